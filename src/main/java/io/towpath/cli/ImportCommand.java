@@ -38,7 +38,7 @@ final class ImportCommand extends LocalCommand {
     @Option(names = "--kind", paramLabel = "KIND", defaultValue = "auto", completionCandidates = Kinds.class, description = "What it is: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private String kind = "auto";
 
-    @Option(names = "--dry-run", description = "Only tell what is in it. Applying goes through the server.")
+    @Option(names = "--dry-run", description = "Only tell what is in it; with --server: what it would change there.")
     private boolean dryRun;
 
     @Option(names = "--server", paramLabel = "URL", description = {
@@ -47,6 +47,11 @@ final class ImportCommand extends LocalCommand {
 
     @Option(names = "--yes", description = "With --server: apply it.")
     private boolean yes;
+
+    @Option(names = "--accept-proposals", description = {
+            "With --server: rows mean the VM that a name, a DNS name or a MAC address alone proposes. Without it they",
+            "wait for a decision, or are left out with --yes; the exit code is 1 then."})
+    private boolean acceptProposals;
 
     @Option(names = "--on-error", paramLabel = "WAY", description = "With --server: skip-rows, reject-all, or stop-above=1%%.")
     private @Nullable String onError;
@@ -94,9 +99,14 @@ final class ImportCommand extends LocalCommand {
 
     @Override
     int run() throws IOException {
-        if (server != null && !dryRun) {
+        if (server != null) {
             return send(server);
         }
+        serverOnly("--yes", yes);
+        serverOnly("--accept-proposals", acceptProposals);
+        serverOnly("--on-error", onError != null);
+        serverOnly("--absent", absent != null);
+        serverOnly("--manual", manual != null);
         if (!dryRun) {
             throw usage(
                     "An import is applied by the server: name it with --server URL. Say --dry-run to see what is in the file");
@@ -123,16 +133,28 @@ final class ImportCommand extends LocalCommand {
         }
     }
 
-    private int send(String url) throws IOException {
-        Server to = Server.of(url, terminal, json, this::usage);
-        if (report != null) {
-            throw usage("--report goes with --dry-run; the server's page of the import has it too");
+    private void serverOnly(String option, boolean given) {
+        if (given) {
+            throw usage(option + " says what the server does with the files: name it with --server URL");
         }
+    }
+
+    private int send(String url) throws IOException {
+        if (dryRun && yes) {
+            throw usage("--dry-run changes nothing and --yes applies: say one of the two");
+        }
+        if (report != null) {
+            throw usage("--report goes with --dry-run without --server; the server's page of the import has it too");
+        }
+        if (zone != null) {
+            throw usage("--zone goes without --server, which reads times in its own zone");
+        }
+        Server to = Server.of(url, terminal, json, this::usage);
         ColumnMap columns = ColumnMap.of(maps, mapFile, this::usage);
         FileKind as = kind(columns);
         Map<String, @Nullable String> options = ServerImport.options(as == null ? "auto" : as.word(), onError, absent,
                 manual);
-        return new ServerImport(terminal, to, json).run(files, columns.json(as), options, yes);
+        return new ServerImport(terminal, to, json).run(files, columns.json(as), options, acceptProposals, yes);
     }
 
     private int refused(UnreadableFileException e) {

@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 /// Sends files to a server, shows what they would change, and applies that when told to.
 final class ServerImport {
 
+    /// Not all rows are taken: some are rejected, or nobody said which VM they mean.
     static final int REJECTED = 1;
     private static final List<String> OUTCOMES = List.of("created", "updated", "unchanged", "removed", "missing",
             "conflict", "rejected");
@@ -35,10 +36,11 @@ final class ServerImport {
 
     /// @param mapping what columns are, as JSON; null: what they are called
     /// @param options of the address: `kind`, `onError`, …; null values are left out
+    /// @param proposals whether rows mean the VM that a name, a DNS name or a MAC address alone proposes
     /// @param apply   whether the preview is applied at once
     /// @return the exit code
-    int run(List<Path> files, @Nullable String mapping, Map<String, @Nullable String> options, boolean apply)
-            throws IOException {
+    int run(List<Path> files, @Nullable String mapping, Map<String, @Nullable String> options, boolean proposals,
+            boolean apply) throws IOException {
         try {
             String query = options.entrySet().stream().filter(option -> option.getValue() != null)
                     .map(option -> option.getKey() + "=" + java.net.URLEncoder.encode(option.getValue(),
@@ -58,7 +60,7 @@ final class ServerImport {
             return switch (sent.body().path("state").asString("")) {
                 case "failed" -> failed(sent);
                 case "needs-mapping" -> unmapped(sent);
-                default -> shown(sent, apply);
+                default -> shown(sent, proposals, apply);
             };
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -68,13 +70,18 @@ final class ServerImport {
         }
     }
 
-    private int shown(Server.Answer sent, boolean apply) throws IOException, InterruptedException {
+    private int shown(Server.Answer sent, boolean proposals, boolean apply) throws IOException, InterruptedException {
         Server.Answer told = sent;
-        if (apply && sent.body().path("state").asString("").equals("previewed")) {
-            told = server.post("/api/v1/imports/" + sent.body().path("id").asString() + "/apply", "{}");
-            if (told.status() >= 300) {
-                return server.refused(told);
-            }
+        String self = "/api/v1/imports/" + sent.body().path("id").asString();
+        boolean previewed = sent.body().path("state").asString("").equals("previewed");
+        if (proposals && previewed && undecided(sent) > 0) {
+            told = server.post(self + "/resolve", "{\"acceptProposals\":true}");
+        }
+        if (apply && previewed && told.status() < 300) {
+            told = server.post(self + "/apply", "{}");
+        }
+        if (told.status() >= 300) {
+            return server.refused(told);
         }
         if (json) {
             terminal.out().println(server.pretty(told.body()));
@@ -82,9 +89,32 @@ final class ServerImport {
             print(told.body());
         }
         terminal.out().flush();
-        return told.body().path("summary").properties().stream().anyMatch(kind -> kind.getValue().has("rejected"))
-                ? REJECTED
-                : 0;
+        tellUndecided(told);
+        return undecided(told) > 0
+                || told.body().path("summary").properties().stream().anyMatch(kind -> kind.getValue().has("rejected"))
+                        ? REJECTED
+                        : 0;
+    }
+
+    private static int undecided(Server.Answer answer) {
+        return answer.body().path("undecided").asInt(0);
+    }
+
+    private void tellUndecided(Server.Answer told) {
+        int rows = undecided(told);
+        if (rows == 0) {
+            return;
+        }
+        boolean previewed = told.body().path("state").asString("").equals("previewed");
+        terminal.say("%,d %s: %s/imports/%s?tab=conflict".formatted(rows, previewed
+                ? rows == 1 ? "row waits for a decision" : "rows wait for a decision"
+                : rows == 1
+                        ? "row was left out, for nobody decided which VM it means"
+                        : "rows were left out, for nobody decided which VMs they mean",
+                server.address(), told.body().path("id").asString()));
+        terminal.err().printf("         --accept-proposals takes the VMs that a name, a DNS name or a MAC address alone "
+                + "proposes.%n");
+        terminal.err().flush();
     }
 
     private void print(JsonNode one) {

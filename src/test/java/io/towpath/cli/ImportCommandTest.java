@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -131,5 +132,13 @@ class ImportCommandTest {
         assertThat(Cli.run("import", folder.resolve("none.csv"), "--dry-run", "--json").code(3).out()).contains(
                 "SOURCE_IO");
         assertThat(Cli.run("import", file, "--dry-run", "--map", "a").code(2).err()).contains("HEADER=USE");
+        for (String option : List.of("--yes", "--accept-proposals", "--on-error=reject-all", "--absent=ignore",
+                "--manual=take")) {
+            assertThat(Cli.run("import", file, "--dry-run", option).code(2).err()).as(option).contains("--server URL");
+        }
+        assertThat(Cli.run("import", file, "--dry-run", "--yes", "--server", "https://towpath.example.com").code(2)
+                .err()).contains("say one of the two");
+        assertThat(Cli.run("import", file, "--dry-run", "--server", "https://towpath.example.com").code(2).err())
+                .as("it asks the server").contains("TOWPATH_TOKEN");
     }
 }

@@ -70,6 +70,27 @@ class ServerImportTest {
     }
 
     @Test
+    void rowsThatWaitForADecisionEndItWithOneUnlessProposalsAreAccepted() throws IOException {
+        String preview = "201 {\"id\":\"7\",\"state\":\"previewed\",\"undecided\":1412," + SUMMARY + "}";
+        answers.add(preview);
+        answers.add("200 {\"id\":\"7\",\"state\":\"applied\",\"undecided\":1412," + SUMMARY + "}");
+        Cli.Result left = run(true);
+        assertThat(left.code()).isEqualTo(1);
+        assertThat(left.err()).contains("1,412 rows were left out", "/imports/7?tab=conflict", "--accept-proposals");
+
+        answers.add(preview);
+        assertThat(run(false).err()).contains("1,412 rows wait for a decision: http");
+
+        answers.add(preview);
+        answers.add("200 {\"id\":\"7\",\"state\":\"previewed\",\"undecided\":0," + SUMMARY + "}");
+        answers.add("200 {\"id\":\"7\",\"state\":\"applied\",\"undecided\":0," + SUMMARY + "}");
+        assertThat(run(true, null, true).code()).isZero();
+        assertThat(requests.get(requests.size() - 2)).startsWith("POST /api/v1/imports/7/resolve").contains(
+                "{\"acceptProposals\":true}");
+        assertThat(requests.getLast()).startsWith("POST /api/v1/imports/7/apply");
+    }
+
+    @Test
     void withoutYesNothingIsApplied() throws IOException {
         answers.add("201 {\"id\":\"7\",\"state\":\"previewed\"," + SUMMARY + "}");
 
@@ -118,6 +139,10 @@ class ServerImportTest {
     }
 
     private Cli.Result run(boolean apply, String mapping) throws IOException {
+        return run(apply, mapping, false);
+    }
+
+    private Cli.Result run(boolean apply, String mapping, boolean proposals) throws IOException {
         Path file = Files.writeString(folder.resolve("vms.csv"), "externalId,name\n1,web01\n");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -125,7 +150,7 @@ class ServerImportTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8), 0, false, List.of("towpath", "import"));
         int code = new ServerImport(terminal, new Server(terminal, "http://localhost:" + server.getAddress().getPort(),
                 "secret", false), false)
-                .run(List.of(file), mapping, ServerImport.options("auto", null, null, null), apply);
+                .run(List.of(file), mapping, ServerImport.options("auto", null, null, null), proposals, apply);
         return new Cli.Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

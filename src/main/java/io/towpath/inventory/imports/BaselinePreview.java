@@ -26,13 +26,8 @@ final class BaselinePreview {
     void compare() {
         Map<BaselineRow, UUID> vms = new LinkedHashMap<>();
         for (BaselineRow row : draft.file.baselines()) {
-            UUID vm = switch (draft.matcher.match(row.keys())) {
-                case Matcher.Match.Known(KnownVm known) -> known.id();
-                case Matcher.Match.Unclear unclear when unclear.code().equals("MATCH_BY_NAME") ->
-                    unclear.candidates().getFirst().vmId();
-                case Matcher.Match.Unclear _ -> null;
-                case Matcher.Match.New() -> null;
-            };
+            KnownVm named = draft.matcher.named(row.keys());
+            UUID vm = named == null ? null : named.id();
             if (vm == null) {
                 draft.ledger.add(Row.rejected(KIND, String.valueOf(row.keys().name()), row.at(), "VM_UNKNOWN",
                         "no VM is known by what this row says, or more than one is"), List.of());

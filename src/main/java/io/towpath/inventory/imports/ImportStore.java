@@ -26,6 +26,8 @@ final class ImportStore {
     private static final String VIEW = """
             select i.*, array(select c.name from connection c where c.id = any(i.source_ids) order by c.name) as sources
                    , (select count(*) from import_fault f where f.import_id = i.id and f.level = 'warning') as warning_faults
+                   , (select count(*) from import_row r where r.import_id = i.id and r.outcome = 'conflict'
+                       and r.told is not null and r.answer is null) as undecided
                    , p.phase, coalesce(p.done, 0) as done
             from import i left join import_progress p on p.import_id = i.id
             """;
@@ -250,6 +252,7 @@ final class ImportStore {
                 row.getString("reason"), row.getString("undone_by"), instantOrNull(row, "undone_at"),
                 row.getTimestamp("files_removed_at") == null, row.getInt("version"),
                 List.of((String[]) row.getArray("sources").getArray()), row.getInt("warning_faults"),
+                row.getInt("undecided"),
                 mapping == null ? null : trees.read(mapping, MappingNeeded.class));
     }
 

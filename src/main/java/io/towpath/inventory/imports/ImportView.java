@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param keptFields  values a person wrote that the file has otherwise
 /// @param problem     why the file cannot be taken; null unless it failed
 /// @param warningFaults cells that are left out of rows that are taken
+/// @param undecided   rows of which nobody said yet which VM they mean; left out when it is applied
 /// @param mapping     the columns that a person has to say, or said, what they are; null where they are known
 /// @param filesThere  the file is still kept: it can be annotated and read again
 public record ImportView(UUID id, State state, Instant since, @Nullable String phase, int done, String fileName,
@@ -25,7 +26,8 @@ public record ImportView(UUID id, State state, Instant since, @Nullable String p
         List<Column> columns, List<String> ignoredSheets, List<Warning> warnings, int faultsLeftOut,
         int keptFields, @Nullable Failure problem, String createdBy, Instant createdAt, @Nullable String appliedBy,
         @Nullable Instant appliedAt, @Nullable String reason, @Nullable String undoneBy, @Nullable Instant undoneAt,
-        boolean filesThere, int version, List<String> sources, int warningFaults, @Nullable MappingNeeded mapping) {
+        boolean filesThere, int version, List<String> sources, int warningFaults,
+        int undecided, @Nullable MappingNeeded mapping) {
 
     /// Where it stands.
     public enum State {

@@ -116,7 +116,7 @@ public interface Imports {
     /// @param chosen by number of the row: the VM that it means
     /// @param made   rows that are VMs nobody knows yet
     /// @param skipped rows that are left out
-    /// @param proposals takes every proposal that the name alone makes
+    /// @param proposals takes every proposal that a name or an address alone makes
     ImportView resolve(UUID id, Map<Integer, UUID> chosen, Collection<Integer> made, Collection<Integer> skipped,
             boolean proposals, String actor);
 

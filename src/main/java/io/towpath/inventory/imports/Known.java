@@ -1,6 +1,8 @@
 package io.towpath.inventory.imports;
 
 import io.towpath.inventory.reading.FileKind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,6 +34,10 @@ final class Known {
                 select vm.id, vm.source_id, c.name as source_name, c.instance_uuid as vcenter, c.removed_at is not null as
                        removed, c.kind <> 'imported' and c.removed_at is null as live, vm.external_id, vm.name, vm.moref,
                        vm.instance_uuid, vm.bios_uuid, vm.source_system, vm.cmdb_id, vm.missing_since is not null as missing,
+                       vm.dns_name,
+                       array(select nic.mac from vm_nic nic where nic.vm_id = vm.id and nic.mac is not null) as macs,
+                       vm.ip_addresses || array(select unnest(nic.addresses) from vm_nic nic where nic.vm_id = vm.id)
+                           as addresses,
                        exists (select 1 from wave_member m join wave w on w.id = m.wave_id
                                where m.vm_id = vm.id and m.open and w.state <> 'DRAFT') as placed
                 from vm join connection c on c.id = vm.source_id
@@ -40,7 +46,12 @@ final class Known {
                 row.getBoolean("removed") ? null : row.getString("vcenter"), row.getBoolean("live"),
                 row.getString("external_id"), row.getString("name"), row.getString("moref"),
                 row.getString("instance_uuid"), row.getString("bios_uuid"), row.getString("source_system"),
-                row.getString("cmdb_id"), row.getBoolean("missing"), row.getBoolean("placed"))).list();
+                row.getString("cmdb_id"), row.getBoolean("missing"), row.getBoolean("placed"),
+                row.getString("dns_name"), texts(row, "macs"), texts(row, "addresses"))).list();
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
     }
 
     /// Whole rows of a table whose column is one of the ids, by that column.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,9 +17,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// Dependencies between VMs and applications.
 final class LinkPreview {
 
+    private static final int MOST_STRANGERS = 10;
+
     private final Draft draft;
     private final Map<String, JsonNode> known = new HashMap<>();
     private final Map<String, RowRef> seen = new HashMap<>();
+    /// Addresses that are no VM's, with how many rows have them.
+    private final Map<String, Integer> strangers = new HashMap<>();
 
     LinkPreview(Draft draft) {
         this.draft = draft;
@@ -42,6 +47,7 @@ final class LinkPreview {
                     Applications.text(row, "port"), Applications.text(row, "protocol")), row);
         }
         draft.file.dependencies().stream().filter(row -> !row.kind().equals("member-of")).forEach(this::compare);
+        tellStrangers();
     }
 
     private void compare(DependencyRow row) {
@@ -49,8 +55,7 @@ final class LinkPreview {
         End from = end(row.from());
         End to = end(row.to());
         if (from == null || to == null) {
-            reject(row, label, "END_UNKNOWN", "no VM or application is known as %s, or more than one is"
-                    .formatted(name(from == null ? row.from() : row.to())));
+            unknown(row, label, from == null ? row.from() : row.to());
             return;
         }
         String key = key(from.toString(), to.toString(), row.kind(), row.evidence(),
@@ -65,6 +70,35 @@ final class LinkPreview {
             return;
         }
         add(row, label, from, to, known.get(key));
+    }
+
+    /// Most addresses that nobody knows are no mistakes: VMs talk to what is none. They are counted, not listed row by row.
+    private void unknown(DependencyRow row, String label, EndRef end) {
+        List<KnownVm> there = at(end);
+        if (there.size() > 1) {
+            reject(row, label, "END_AMBIGUOUS", "%d VMs have the address %s: %s".formatted(there.size(), end.address(),
+                    there.stream().limit(5).map(KnownVm::name).collect(Collectors.joining(", "))));
+        } else if (end.isAddress()) {
+            strangers.merge(end.shown(), 1, Integer::sum);
+        } else {
+            reject(row, label, "END_UNKNOWN", "no VM or application is known as %s, or more than one is"
+                    .formatted(name(end)));
+        }
+    }
+
+    private void tellStrangers() {
+        if (strangers.isEmpty()) {
+            return;
+        }
+        List<String> most = strangers.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry::getKey))
+                .limit(MOST_STRANGERS).map(one -> "%,d of %s".formatted(one.getValue(), one.getKey())).toList();
+        int more = strangers.size() - most.size();
+        int rows = strangers.values().stream().mapToInt(Integer::intValue).sum();
+        draft.warnings.add(new Warning("END_UNKNOWN", null, "%,d %s left out, for no VM has an address of theirs: %s%s"
+                .formatted(rows, rows == 1 ? "dependency is" : "dependencies are", String.join(", ", most), more == 0
+                        ? ""
+                        : ", and those of %,d more".formatted(more))));
     }
 
     private void add(DependencyRow row, String label, End from, End to, @Nullable JsonNode before) {
@@ -109,17 +143,17 @@ final class LinkPreview {
         return vm != null ? new End(vm, null) : app != null ? new End(null, app) : null;
     }
 
-    /// The VM that an end names, by its id in the CMDB or by a name that only one has.
+    /// The VM that an end names: by its id in the CMDB, or by a name, DNS name or address that only one has.
     @Nullable
     UUID vm(EndRef ref) {
-        VmKeys keys = new VmKeys(null, null, null, null, null, ref.sourceSystem(), ref.externalId(), ref.name());
-        return switch (draft.matcher.match(keys)) {
-            case Matcher.Match.Known(KnownVm vm) -> vm.id();
-            case Matcher.Match.Unclear unclear when unclear.code().equals("MATCH_BY_NAME") ->
-                unclear.candidates().getFirst().vmId();
-            case Matcher.Match.Unclear _ -> null;
-            case Matcher.Match.New() -> null;
-        };
+        KnownVm named = draft.matcher.named(new VmKeys(null, null, null, null, null, ref.sourceSystem(),
+                ref.externalId(), ref.name()));
+        List<KnownVm> there = named != null ? List.of(named) : at(ref);
+        return there.size() == 1 ? there.getFirst().id() : null;
+    }
+
+    private List<KnownVm> at(EndRef ref) {
+        return ref.address() == null ? List.of() : draft.matcher.at(ref.address());
     }
 
     private void reject(DependencyRow row, String label, String code, String detail) {
@@ -127,7 +161,7 @@ final class LinkPreview {
     }
 
     static String name(EndRef ref) {
-        return ref.name() != null ? ref.name() : String.valueOf(ref.externalId());
+        return ref.shown();
     }
 
     private static @Nullable String text(@Nullable UUID id) {

@@ -1,29 +1,35 @@
 package io.towpath.inventory.imports;
 
+import io.towpath.inventory.reading.Addresses;
 import io.towpath.inventory.reading.RowRef;
 import io.towpath.inventory.reading.VmKeys;
+import io.towpath.inventory.reading.VmRow;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Says which VM a row means. In this order: vCenter and moref; vCenter and instance UUID; BIOS UUID; the CMDB's own id;
-/// the name, which alone only proposes. A weaker key never joins what a stronger one tells apart: clones share a BIOS
-/// UUID, and two vCenters count their morefs alike.
+/// Says which VM a row means. In this order: vCenter and moref; vCenter and instance UUID; BIOS UUID; the CMDB's own id.
+/// The name, the DNS name and the address of a network card only propose. A weaker key never joins what a stronger one
+/// tells apart: clones share a BIOS UUID, and two vCenters count their morefs alike.
 final class Matcher {
 
     private final Map<UUID, KnownVm> all = new LinkedHashMap<>();
+    private final Map<UUID, WeakKeys> weak = new HashMap<>();
     private final Map<String, List<KnownVm>> byKey = new HashMap<>();
     private final Map<UUID, RowRef> taken = new HashMap<>();
 
     Matcher(List<KnownVm> known) {
         known.forEach(this::know);
+        known.forEach(this::suggest);
     }
 
     /// What a row turned out to mean.
@@ -48,6 +54,33 @@ final class Matcher {
         index("name", "", vm.name().toLowerCase(Locale.ROOT), vm);
     }
 
+    /// Not of what the file itself makes: rows of one file that are called alike are not asked about.
+    private void suggest(KnownVm vm) {
+        WeakKeys keys = WeakKeys.of(vm);
+        weak.put(vm.id(), keys);
+        keys.dnsNames().forEach(name -> index("dns-name", "", name, vm));
+        keys.hostNames().forEach(name -> index("host-name", "", name, vm));
+        keys.macs().forEach(mac -> index("mac", "", mac, vm));
+        addressed(vm, vm.addresses());
+    }
+
+    /// Takes down addresses of a VM: those that the inventory knows, and those that the file tells.
+    void addressed(KnownVm vm, Collection<String> addresses) {
+        for (String text : addresses) {
+            String address = Addresses.canonical(text);
+            if (address != null && Addresses.tellsMachine(address)) {
+                index("address", "", address, vm);
+            }
+        }
+    }
+
+    /// The VMs that have an address; those that are gone only where no other has it.
+    List<KnownVm> at(String address) {
+        List<KnownVm> all = of("address", "", address).stream().distinct().toList();
+        List<KnownVm> there = all.stream().filter(vm -> !vm.missing()).toList();
+        return there.isEmpty() ? all : there;
+    }
+
     @Nullable
     KnownVm known(UUID id) {
         return all.get(id);
@@ -67,7 +100,24 @@ final class Matcher {
         return taken.containsKey(vmId);
     }
 
-    Match match(VmKeys keys) {
+    Match match(VmRow row) {
+        return match(row.keys(), WeakKeys.of(row));
+    }
+
+    /// The VM that a row means of which nobody is asked: by a key, or by the name or DNS name that only one has.
+    @Nullable
+    KnownVm named(VmKeys keys) {
+        return switch (match(keys, WeakKeys.of(keys))) {
+            case Match.Known(KnownVm vm) -> vm;
+            case Match.Unclear unclear when unclear.candidates().getFirst().proposed()
+                    && List.of("name", "dns-name").contains(unclear.candidates().getFirst().by()) ->
+                known(unclear.candidates().getFirst().vmId());
+            case Match.Unclear _ -> null;
+            case Match.New() -> null;
+        };
+    }
+
+    private Match match(VmKeys keys, WeakKeys weakKeys) {
         Map<String, KnownVm> sure = new LinkedHashMap<>();
         put(sure, "moref", of("moref", keys.vcenterUuid(), keys.moref()));
         put(sure, "instance-uuid", keys.vcenterUuid() == null
@@ -93,7 +143,7 @@ final class Matcher {
         if (meant.size() == 1) {
             return new Match.Known(sure.values().iterator().next());
         }
-        return meant.isEmpty() ? byName(keys) : contradiction(sure);
+        return meant.isEmpty() ? suggested(keys, weakKeys) : contradiction(sure);
     }
 
     private static Match contradiction(Map<String, KnownVm> sure) {
@@ -104,22 +154,61 @@ final class Matcher {
                 candidates);
     }
 
-    private Match byName(VmKeys keys) {
-        if (keys.name() == null) {
-            return new Match.New();
-        }
+    private Match suggested(VmKeys keys, WeakKeys row) {
         // what a vCenter tells by its own keys is new there, unless a CMDB told of it before
         boolean keyed = keys.vcenterUuid() != null && (keys.moref() != null || keys.instanceUuid() != null);
-        List<KnownVm> named = agreeing(keys, of("name", "", keys.name().toLowerCase(Locale.ROOT))).stream()
-                .filter(vm -> !keyed || vm.vcenter() == null && !vm.live()).toList();
-        return named.isEmpty()
-                ? new Match.New()
-                : new Match.Unclear(named.size() == 1 ? "MATCH_BY_NAME" : "AMBIGUOUS_NAME",
-                        named.size() == 1
-                                ? "only the name says that it is %s of %s".formatted(named.getFirst().name(),
-                                        named.getFirst().sourceName())
-                                : "%d VMs have this name".formatted(named.size()),
-                        candidates(named, "name", named.size() == 1));
+        Map<String, List<KnownVm>> found = new LinkedHashMap<>();
+        found.put("name", keys.name() == null
+                ? List.of()
+                : likely(keys, keyed, "name", Set.of(keys.name().toLowerCase(Locale.ROOT))));
+        found.put("dns-name", likely(keys, keyed, "dns-name", row.dnsNames()));
+        found.put("mac", likely(keys, keyed, "mac", row.macs()));
+        found.values().removeIf(List::isEmpty);
+        // an address that several have tells none of them
+        if (found.getOrDefault("mac", List.of()).size() > 1) {
+            found.remove("mac");
+        }
+        if (found.isEmpty()) {
+            List<KnownVm> hosts = likely(keys, keyed, "host-name", row.hostNames()).stream()
+                    .filter(vm -> !row.contradicts(Objects.requireNonNull(weak.get(vm.id())))).toList();
+            return hosts.isEmpty() ? new Match.New() : proposal(keys, "host-name", hosts);
+        }
+        Map<String, KnownVm> single = new LinkedHashMap<>();
+        found.forEach((by, vms) -> put(single, by, vms));
+        List<KnownVm> first = found.values().iterator().next();
+        if (single.values().stream().distinct().count() > 1) {
+            return contradiction(single);
+        }
+        // of several with one name the one that has the address as well
+        return single.isEmpty() || !first.containsAll(single.values())
+                ? proposal(keys, found.keySet().iterator().next(), first)
+                : proposal(keys, single.keySet().iterator().next(), List.of(single.values().iterator().next()));
+    }
+
+    private List<KnownVm> likely(VmKeys keys, boolean keyed, String by, Collection<String> values) {
+        return agreeing(keys, values.stream().flatMap(value -> of(by, "", value).stream()).distinct().toList())
+                .stream().filter(vm -> !keyed || vm.vcenter() == null && !vm.live()).toList();
+    }
+
+    private static Match proposal(VmKeys keys, String by, List<KnownVm> vms) {
+        boolean one = vms.size() == 1;
+        String what = switch (by) {
+            case "mac" -> "MAC address";
+            case "name" -> "name";
+            default -> "DNS name";
+        };
+        String code = one
+                ? "MATCH_BY_" + what.toUpperCase(Locale.ROOT).replace(' ', '_').replace("_ADDRESS", "")
+                : "AMBIGUOUS_NAME";
+        return new Match.Unclear(code, one
+                ? "only the %s says that it is %s of %s".formatted(what, vms.getFirst().name(),
+                        vms.getFirst().sourceName())
+                : "%d VMs have this %s".formatted(vms.size(), what), candidates(vms, by, one));
+    }
+
+    /// Whether it suggests a VM by what two machines of one file may share, unlike the name of a VM.
+    static boolean isOfHosts(String by) {
+        return by.equals("dns-name") || by.equals("host-name") || by.equals("mac");
     }
 
     private static List<Candidate> candidates(List<KnownVm> vms, String by, boolean proposed) {

@@ -174,12 +174,18 @@ final class RowStore {
         return told;
     }
 
-    /// What the name alone proposes, by number.
+    /// What a name or an address alone proposes, by number. Rows that are called alike on the network and mean one VM
+    /// propose nothing: one of them is another machine.
     Map<Integer, UUID> proposals(UUID importId) {
         Map<Integer, UUID> proposals = new HashMap<>();
         jdbc.sql("""
-                select number, cast(candidates -> 0 ->> 'vmId' as uuid) as vm from import_row
-                where import_id = :id and outcome = 'conflict' and code = 'MATCH_BY_NAME' and answer is null
+                select number, vm from (
+                    select number, code, cast(candidates -> 0 ->> 'vmId' as uuid) as vm,
+                           count(*) over (partition by candidates -> 0 ->> 'vmId') as rows
+                    from import_row
+                    where import_id = :id and outcome = 'conflict' and answer is null
+                      and cast(candidates -> 0 ->> 'proposed' as boolean)) as proposed
+                where rows = 1 or code = 'MATCH_BY_NAME'
                 """).param("id", importId).query(row -> {
             proposals.put(row.getInt("number"), row.getObject("vm", UUID.class));
         });

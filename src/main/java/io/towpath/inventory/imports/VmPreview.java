@@ -2,6 +2,7 @@ package io.towpath.inventory.imports;
 
 import io.towpath.inventory.imports.Matcher.Match;
 import io.towpath.inventory.reading.RowRef;
+import io.towpath.inventory.reading.VmField;
 import io.towpath.inventory.reading.VmKeys;
 import io.towpath.inventory.reading.VmRow;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class VmPreview {
         KnownVm chosen = asked.chosen == null ? null : draft.matcher.known(asked.chosen);
         Match match = chosen != null
                 ? new Match.Known(chosen)
-                : asked.asNew ? new Match.New() : draft.matcher.match(row.keys());
+                : asked.asNew ? new Match.New() : draft.matcher.match(row);
         switch (match) {
             case Match.Known(KnownVm vm) -> {
                 meant.add(vm.id());
@@ -86,12 +87,18 @@ final class VmPreview {
                             first.sheet() == null ? "" : " of " + first.sheet()));
                 } else {
                     matched.add(new Matched(asked, vm, source(row.keys(), vm)));
+                    draft.matcher.addressed(vm, addresses(row));
                     rows.put(row.at(), new Meant(vm.id(), false));
                 }
             }
             case Match.New() -> make(asked);
             case Match.Unclear unclear -> unclear(asked, unclear);
         }
+    }
+
+    private static List<String> addresses(VmRow row) {
+        String told = Comparison.text(row, VmField.IP_ADDRESSES);
+        return told == null ? List.of() : List.of(told.strip().split("\\s+"));
     }
 
     /// A row that names no source of its own speaks of the VM where it is.
@@ -115,9 +122,11 @@ final class VmPreview {
         changes.addAll(result.changes());
         draft.applications.flush(draft.ledger);
         VmKeys keys = row.keys();
-        draft.matcher.know(new KnownVm(id, source.id(), source.name(), source.vcenter(), source.live(), externalId,
+        KnownVm made = new KnownVm(id, source.id(), source.name(), source.vcenter(), source.live(), externalId,
                 Comparison.label(row), keys.moref(), keys.instanceUuid(), keys.biosUuid(), keys.sourceSystem(),
-                keys.cmdbId(), false, false));
+                keys.cmdbId(), false, false, null, List.of(), List.of());
+        draft.matcher.know(made);
+        draft.matcher.addressed(made, addresses(row));
         draft.matcher.take(id, row.at());
         meant.add(id);
         rows.put(row.at(), new Meant(id, true));
@@ -163,11 +172,15 @@ final class VmPreview {
         unclear.candidates().forEach(candidate -> meant.add(candidate.vmId()));
         String label = Comparison.label(asked.row);
         boolean twice = unclear.candidates().stream().allMatch(candidate -> draft.matcher.isTaken(candidate.vmId()));
-        if (twice) {
+        boolean alike = unclear.candidates().stream().anyMatch(candidate -> Matcher.isOfHosts(candidate.by()));
+        if (twice && !alike) {
             reject(asked, "DUPLICATE_ROW", "the name %s stands in the file before".formatted(label));
         } else {
             add(asked, new Row(asked.kind, Outcome.CONFLICT, label, null, asked.row.at(), null, unclear.code(),
-                    unclear.detail(), List.of(), unclear.candidates(),
+                    twice ? unclear.detail() + ", which another row of the file is already" : unclear.detail(),
+                    List.of(), twice
+                            ? unclear.candidates().stream().map(Candidate::unproposed).toList()
+                            : unclear.candidates(),
                     draft.trees.traits(Told.of(asked.row, asked.mayMake))),
                     List.of());
         }

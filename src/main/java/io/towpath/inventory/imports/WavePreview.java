@@ -65,13 +65,7 @@ final class WavePreview {
     }
 
     private void named(WaveAssignmentRow row, List<WavePlans.Wish> wishes) {
-        KnownVm known = switch (draft.matcher.match(row.keys())) {
-            case Matcher.Match.Known(KnownVm vm) -> vm;
-            case Matcher.Match.Unclear unclear when unclear.code().equals("MATCH_BY_NAME") ->
-                draft.matcher.known(unclear.candidates().getFirst().vmId());
-            case Matcher.Match.Unclear _ -> null;
-            case Matcher.Match.New() -> null;
-        };
+        KnownVm known = draft.matcher.named(row.keys());
         if (known == null) {
             reject(row, "VM_UNKNOWN", "no VM is known by what this row says, or more than one is");
         } else {

@@ -1,12 +1,13 @@
 package io.towpath.inventory.reading;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// IP addresses of a cell, which may hold several.
-final class Addresses {
+public final class Addresses {
 
     private static final Pattern ADDRESS = Pattern.compile(
             "(?:[0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]{1,40}(?:%[A-Za-z0-9]{1,15})?");
@@ -26,6 +27,28 @@ final class Addresses {
             }
         }
         return addresses;
+    }
+
+    /// One spelling of one address: of IPv6 there are many.
+    ///
+    /// @return null for what is no address
+    public static @Nullable String canonical(@Nullable String text) {
+        String address = text == null ? "" : text.strip().replaceFirst("%.*$", "");
+        if (!ADDRESS.matcher(address).matches()) {
+            return null;
+        }
+        try {
+            return InetAddress.ofLiteral(address).getHostAddress();
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
+    }
+
+    /// Whether an address can tell a machine: every machine has those of the loop and of its own link.
+    public static boolean tellsMachine(String canonical) {
+        InetAddress address = InetAddress.ofLiteral(canonical);
+        return !address.isLoopbackAddress() && !address.isAnyLocalAddress() && !address.isLinkLocalAddress()
+                && !address.isMulticastAddress();
     }
 
     static @Nullable String joined(@Nullable String text) {

@@ -103,7 +103,7 @@ final class Device42 {
 
     private void component(Line line) {
         String name = tables.needed(line, "component");
-        EndRef device = end(line, "device");
+        EndRef device = end(line, "device", null);
         if (name == null) {
             return;
         }
@@ -118,15 +118,17 @@ final class Device42 {
     }
 
     private void communication(Line line) {
-        EndRef client = end(line, "clientdevice");
-        EndRef listener = end(line, "listenerdevice");
+        EndRef client = end(line, "clientdevice", line.name("clientip"));
+        EndRef listener = end(line, "listenerdevice", line.name("listenerip"));
         Integer port = line.integer("port", 0, 65_535, WARNING);
         if (client == null || listener == null) {
-            line.warn("END_UNKNOWN", "The %s is an address that Device42 knows no device of, so the row is left out"
+            line.warn("END_UNKNOWN", "The %s has neither a device nor an address, so the row is left out"
                     .formatted(client == null ? "client" : "listener"), null);
             return;
         }
-        if (client.equals(listener) || !said.add("flow %s %s %s".formatted(client, listener, port))) {
+        String from = device(client);
+        String to = device(listener);
+        if (from.equals(to) || !said.add("flow %s %s %s".formatted(from, to, port))) {
             return;
         }
         LocalDate first = line.date("firstdetected");
@@ -135,9 +137,18 @@ final class Device42 {
                 line.name("protocol"), null, first, last));
     }
 
-    private static @Nullable EndRef end(Line line, String side) {
+    /// One device whichever of its addresses it uses.
+    private static String device(EndRef end) {
+        return end.externalId() == null && end.name() == null
+                ? "address " + end.address()
+                : end.externalId() + " " + end.name();
+    }
+
+    /// @param ip of an end that is no device that Device42 knows, or whose device is not known here
+    private static @Nullable EndRef end(Line line, String side, @Nullable String ip) {
         String id = line.name(side + "fk");
         String name = line.name(side);
-        return id == null && name == null ? null : new EndRef(SYSTEM, id, name, null);
+        String address = Addresses.canonical(ip);
+        return id == null && name == null && address == null ? null : new EndRef(SYSTEM, id, name, null, address);
     }
 }

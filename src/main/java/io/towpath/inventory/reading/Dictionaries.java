@@ -81,15 +81,16 @@ final class Dictionaries {
 
     static final Dictionary DEPENDENCIES = Dictionary.of("dependencies", FileKind.DEPENDENCIES, false, """
             fromexternalid?: fromid
-            from?: fromname source sourcename
+            from?: fromname source sourcename sourcehost sourceip sourceaddress srcip
             fromsourcesystem: sourcesystem
             toexternalid: toid
-            to: toname target targetname destination
+            to: toname target targetname targetip destination destinationname destinationhost destinationip dstip
+            to: destinationaddress
             tosourcesystem: targetsourcesystem
             type: kind
             direction:
             evidence:
-            port: destinationport
+            port: destinationport targetport dstport
             protocol:
             weightperday: weight bytes flows
             firstseen:

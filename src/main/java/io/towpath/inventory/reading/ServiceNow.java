@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class ServiceNow {
 
     private static final String SYSTEM = "servicenow";
-    /// The address of one card: no placeholder of equal digits, no group's.
-    private static final Pattern CARD = Pattern.compile("(?!(.)\\1{11})[0-9a-f][02468ace][0-9a-f]{10}");
     private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
     /// The left word reads from parent to child; `true`: from child to parent.
     private record Meaning(String kind, boolean reverse) {}
@@ -103,7 +101,7 @@ final class ServiceNow {
         VmKeys keys = new VmKeys(told.vcenterUuid(), told.vcenterName(), told.moref(), told.instanceUuid(), told
                 .biosUuid() != null ? told.biosUuid() : uuid != null && uuid.length() == 36 ? uuid : null, SYSTEM, told
                         .cmdbId(),
-                told.name());
+                told.name(), told.hostName(), told.mac());
         Tables.Draft draft = vms.draft(line, keys);
         Integer sockets = line.integer("cpucount", 1, FieldReader.MOST_CPUS, WARNING);
         Integer cores = line.integer("cpucorecount", 1, FieldReader.MOST_CPUS, WARNING);
@@ -125,10 +123,9 @@ final class ServiceNow {
 
     /// A reference exported as it is stored, not as it is shown, is the id of somebody and nobody's name.
     private void people(Line line, Tables.Draft draft) {
-        String mac = line.name("macaddress");
-        String card = mac == null ? "" : mac.replaceAll("[.:\\s-]", "").toLowerCase(Locale.ROOT);
-        if (CARD.matcher(card).matches()) {
-            macs.put(draft, card);
+        String mac = draft.keys.mac();
+        if (mac != null) {
+            macs.put(draft, mac);
         }
         if (draft.values.get(VmField.OWNER_NAME) instanceof String owner && SYS_ID.matcher(owner).matches()) {
             draft.values.remove(VmField.OWNER_NAME);

@@ -54,8 +54,7 @@ final class VmTable {
         String system = sourceSystem == null ? line.name("sourcesystem") : sourceSystem;
         return new VmKeys(line.uuid("vcenteruuid"), line.name("vcentername"), line.name("moref"), line.uuid(
                 "instanceuuid"), line.uuid("biosuuid"), system, line.name(line.column("externalid"), REJECT),
-                line.name(
-                        line.column("name"), REJECT));
+                line.name(line.column("name"), REJECT), line.name("hostname"), Mac.of(line.name("macaddress")));
     }
 
     Tables.Draft draft(Line line) {

@@ -118,7 +118,7 @@ final class FileGroups {
         if (from == null || to == null) {
             EndRef missing = from == null ? row.from() : row.to();
             unmatched.add(new FileEstate.Unmatched(row.at(), "no VM or application of the files is meant by "
-                    + (missing.name() == null ? missing.externalId() : missing.name())));
+                    + missing.shown()));
         } else if (!together.tie(from, to, row.kind().equals("shares-disk"))) {
             loose.add(new UUID[]{from, to});
         }
@@ -134,7 +134,9 @@ final class FileGroups {
     }
 
     private @Nullable UUID vm(EndRef end) {
-        return all.find(new VmKeys(null, null, null, null, null, end.sourceSystem(), end.externalId(), end.name()));
+        UUID named = all.find(new VmKeys(null, null, null, null, null, end.sourceSystem(), end.externalId(),
+                end.name()));
+        return named != null || end.address() == null ? named : all.at(end.address());
     }
 
     /// Of one source, the same file or the same LUN, where somebody says that it is shared.

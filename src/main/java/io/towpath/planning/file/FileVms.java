@@ -1,5 +1,6 @@
 package io.towpath.planning.file;
 
+import io.towpath.inventory.reading.Addresses;
 import io.towpath.inventory.reading.VmField;
 import io.towpath.inventory.reading.VmKeys;
 import io.towpath.inventory.reading.VmRow;
@@ -41,6 +42,21 @@ final class FileVms {
     private void put(UUID id, VmRow row) {
         rows.put(id, row);
         keys(row.keys()).forEach(key -> byKey.computeIfAbsent(key, _ -> new HashSet<>()).add(id));
+        String addresses = FileVm.text(row, VmField.IP_ADDRESSES);
+        for (String text : addresses == null ? new String[0] : addresses.split("\\s+")) {
+            String address = Addresses.canonical(text);
+            if (address != null && Addresses.tellsMachine(address)) {
+                byKey.computeIfAbsent("address\n" + address, _ -> new HashSet<>()).add(id);
+            }
+        }
+    }
+
+    /// @param address an IP address, as ends of dependencies have it
+    /// @return null where no VM has it, or more than one
+    @Nullable
+    UUID at(String address) {
+        Set<UUID> there = byKey.getOrDefault("address\n" + address, Set.of());
+        return there.size() == 1 ? there.iterator().next() : null;
     }
 
     /// The same for the same file.

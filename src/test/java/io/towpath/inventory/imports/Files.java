@@ -125,6 +125,8 @@ final class Files {
         final Map<String, String> tags = new HashMap<>();
         long secondDisk = 20L << 30;
         boolean nic = true;
+        @Nullable
+        String mac;
 
         Vm(@Nullable String vcenter, @Nullable String moref, String name) {
             this.vcenter = vcenter;
@@ -162,6 +164,12 @@ final class Files {
             return this;
         }
 
+        /// Of its card; of a row of a CMDB as a key.
+        Vm mac(String address) {
+            mac = address;
+            return this;
+        }
+
         VmRow row(int line) {
             Map<VmField, Object> all = new HashMap<>();
             all.put(VmField.NAME, name);
@@ -176,12 +184,13 @@ final class Files {
             }
             all.putAll(values);
             return new VmRow(new RowRef(vcenter == null ? "cmdb.csv" : "rvtools.xlsx", vcenter == null ? null : "vInfo",
-                    line), new VmKeys(vcenter, null, moref, instance, bios, system, cmdbId, name), all,
+                    line), new VmKeys(vcenter, null, moref, instance, bios, system, cmdbId, name, null,
+                            hardware ? null : mac), all,
                     hardware ? VmTraits.builder().toolsStatus("running").changeTracking(false).build() : null,
                     hardware ? List.of(disk("2000", 40L << 30, 0), disk("2001", secondDisk, 1)) : null,
                     hardware
                             ? nic
-                                    ? List.of(new DiscoveredNic("VM Network", NicAdapter.VMXNET3, null, true,
+                                    ? List.of(new DiscoveredNic("VM Network", NicAdapter.VMXNET3, mac, true,
                                             new NicTraits(List.of("10.0.0.1"), "vSwitch0", null, true, false)))
                                     : List.of()
                             : null,

@@ -13,12 +13,14 @@ import io.towpath.inventory.reading.DependencyRow;
 import io.towpath.inventory.reading.EndRef;
 import io.towpath.inventory.reading.EstateFile;
 import io.towpath.inventory.reading.FileKind;
+import io.towpath.inventory.reading.VmField;
 import io.towpath.inventory.reading.VmKeys;
 import io.towpath.inventory.reading.WindowRow;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,35 @@ class OtherKindsTest {
         desk.apply(again);
         assertThat(desk.preview(links(link("1-" + mark, "2-" + mark, 5432, 200L)))
                 .count("dependencies", Outcome.UNCHANGED)).isEqualTo(1);
+    }
+
+    @Test
+    void endsAreFoundByAddressAndDnsNameAndAddressesOfNobodyAreCounted() {
+        String net = "fd00:%s:%s:".formatted(mark.substring(0, 4), mark.substring(4, 8));
+        desk.apply(cmdbFile(cmdb("servicenow", "1-" + mark, "web-" + mark).says(VmField.IP_ADDRESSES, net + ":1"),
+                cmdb("servicenow", "2-" + mark, "db-" + mark).says(VmField.DNS_NAME, "sql-" + mark + ".example.com"),
+                cmdb("servicenow", "3-" + mark, "a-" + mark).says(VmField.IP_ADDRESSES, net + ":9"),
+                cmdb("servicenow", "4-" + mark, "b-" + mark).says(VmField.IP_ADDRESSES, net + ":9")));
+
+        ImportView applied = desk.apply(links(flow(2, net.toUpperCase(Locale.ROOT) + "0:0:0:0:1",
+                "sql-" + mark + ".example.com"), flow(3, net + ":1", net + ":9"), flow(4, net + ":1", "192.0.2.9"),
+                flow(5, net + ":1", "192.0.2.9"), flow(6, "127.0.0.1", net + ":1")));
+
+        assertThat(applied.summary().get("dependencies")).isEqualTo(Map.of("created", 1, "rejected", 1));
+        assertThat(jdbc.sql("select to_vm_id from dependency where from_vm_id = :from").param("from",
+                desk.vm("web-" + mark)).query(UUID.class).list()).containsExactly(desk.vm("db-" + mark));
+        assertThat(desk.rows(applied, Outcome.REJECTED)).singleElement().satisfies(row -> {
+            assertThat(row.code()).isEqualTo("END_AMBIGUOUS");
+            assertThat(row.detail()).contains("a-" + mark, "b-" + mark);
+        });
+        assertThat(applied.warnings()).singleElement().satisfies(warning -> assertThat(warning.detail())
+                .isEqualTo("3 dependencies are left out, for no VM has an address of theirs: 2 of 192.0.2.9, "
+                        + "1 of 127.0.0.1"));
+    }
+
+    private static DependencyRow flow(int line, String from, String to) {
+        return new DependencyRow(at(line), new EndRef(null, null, from, null), new EndRef(null, null, to, null),
+                "connects-to", "flow", 5432, "tcp", null, null, null);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.towpath.inventory.imports.Files.rvtools;
 import static io.towpath.inventory.imports.Files.uuid;
 import static io.towpath.inventory.imports.Files.vm;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.towpath.DatabaseTest;
 import io.towpath.inventory.Inventory;
@@ -314,5 +315,48 @@ class VmImportTest {
         desk.apply(imports.get(second.id()));
         assertThat(jdbc.sql("select count(*) from vm where source_system = 'netbox' and cmdb_id = :id")
                 .param("id", "9" + vcenter).query(Integer.class).single()).isZero();
+    }
+
+    @Test
+    void aDnsNameOrAnAddressOfACardOnlyProposes() {
+        String vcenter = uuid();
+        String mark = vcenter.substring(0, 8);
+        String mac = "00:50:56:%s:%s:%s".formatted(mark.substring(0, 2), mark.substring(2, 4), mark.substring(4, 6));
+        desk.apply(rvtools(vcenter, vm(vcenter, "vm-1", "fin-" + mark),
+                vm(vcenter, "vm-2", "Shop " + mark).says(VmField.DNS_NAME, "shop-" + mark + ".corp.example.com"),
+                vm(vcenter, "vm-3", "Payroll " + mark).mac(mac)));
+
+        ImportView preview = desk.preview(cmdbFile(
+                cmdb("servicenow", "1" + mark, "FIN-" + mark + ".corp.example.com").says(VmField.TIER, 1),
+                cmdb("servicenow", "2" + mark, "Shop").says(VmField.DNS_NAME, "shop-" + mark + ".corp.example.com"),
+                cmdb("servicenow", "3" + mark, "pay01-" + mark).mac(mac),
+                cmdb("servicenow", "4" + mark, "shop-" + mark + ".branch.example.com")));
+        assertThat(desk.rows(preview, Outcome.CONFLICT)).extracting(RowView::code, row -> row.candidates().getFirst()
+                .by()).containsExactly(tuple("MATCH_BY_DNS_NAME", "host-name"), tuple("MATCH_BY_DNS_NAME", "dns-name"),
+                        tuple("MATCH_BY_MAC", "mac"));
+        assertThat(desk.rows(preview, Outcome.CREATED)).extracting(RowView::label).as("of another domain")
+                .containsExactly("shop-" + mark + ".branch.example.com");
+
+        ImportView confirmed = imports.resolve(preview.id(), Map.of(), List.of(), List.of(), true, "lena");
+        desk.apply(confirmed);
+        assertThat(desk.of("tier", desk.vm("fin-" + mark))).isEqualTo("1");
+        assertThat(desk.of("cmdb_id", desk.vm("Shop " + mark))).isEqualTo("2" + mark);
+        assertThat(desk.of("cmdb_id", desk.vm("Payroll " + mark))).isEqualTo("3" + mark);
+    }
+
+    @Test
+    void rowsThatMeanOneVmByTheirDnsNamesAreNotTakenUnasked() {
+        String vcenter = uuid();
+        String mark = vcenter.substring(0, 8);
+        desk.apply(rvtools(vcenter, vm(vcenter, "vm-1", "fin-" + mark)));
+
+        ImportView preview = desk.preview(cmdbFile(cmdb("servicenow", "1" + mark, "fin-" + mark + ".a.example.com"),
+                cmdb("servicenow", "2" + mark, "fin-" + mark + ".b.example.com")));
+        ImportView asked = imports.resolve(preview.id(), Map.of(), List.of(), List.of(), true, "lena");
+
+        assertThat(asked.count("vms", Outcome.CONFLICT)).isEqualTo(2);
+        String other = uuid();
+        assertThat(desk.preview(rvtools(other, vm(other, "vm-1", "fin-" + mark + ".a.example.com")))
+                .count("vms", Outcome.CREATED)).as("what another vCenter tells by its keys").isEqualTo(1);
     }
 }

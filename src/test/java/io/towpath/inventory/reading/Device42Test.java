@@ -80,7 +80,7 @@ class Device42Test {
                 "client_device_fk,client_device_name,listener_device_fk,listener_device_name,port,client_ip,first_detected,"
                         + "last_detected\n7,web01,8,db01,5432,10.0.0.1,2026-09-01,2026-11-01\n"
                         + "7,web01,8,db01,5432,10.0.0.1,2026-09-02,2026-11-01\n7,web01,7,web01,25,127.0.0.1,,\n"
-                        + ",,8,db01,5432,192.0.2.9,,\n");
+                        + ",,8,db01,5432,192.0.2.9,,\n,,8,db01,5432,,,\n");
 
         EstateFile read = read(devices, components, flows);
 
@@ -89,8 +89,10 @@ class Device42Test {
         assertThat(read.dependencies()).extracting(row -> row.from().externalId(), row -> row.to().name(),
                 DependencyRow::kind).containsExactlyInAnyOrder(tuple("7", "Ledger", "member-of"),
                         tuple("8", "Ledger", "member-of"), tuple("7", "Shop", "member-of"),
-                        tuple("7", "db01", "connects-to"));
-        DependencyRow flow = read.dependencies().stream().filter(row -> row.kind().equals("connects-to")).findFirst()
+                        tuple("7", "db01", "connects-to"), tuple(null, "db01", "connects-to"));
+        assertThat(read.dependencies()).extracting(row -> row.from().address()).contains("192.0.2.9");
+        DependencyRow flow = read.dependencies().stream().filter(row -> "7".equals(row.from().externalId())
+                && row.kind().equals("connects-to")).findFirst()
                 .orElseThrow();
         assertThat(flow.port()).isEqualTo(5432);
         assertThat(flow.evidence()).isEqualTo("flow");

@@ -66,7 +66,7 @@ class ImportApi {
 
     /// @param choose by number of the row: the VM it means
     /// @param create rows of VMs that nobody knows yet
-    /// @param acceptProposals takes every VM that a name alone proposes
+    /// @param acceptProposals takes every VM that a name, a DNS name or a MAC address alone proposes
     record Resolve(@Nullable Map<Integer, UUID> choose, @Nullable List<Integer> create, @Nullable List<Integer> skip,
             boolean acceptProposals) {}
 

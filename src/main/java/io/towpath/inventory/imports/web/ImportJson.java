@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// @param progress while it is read
 /// @param mapping  while it needs one: the columns, what is asked and what is proposed
 /// @param summary  outcome to count, by kind
+/// @param undecided rows of which somebody has to say which VM they mean; left out when it is applied before
 /// @param errors   the first rows that are rejected; all of them behind `_links.errors`
 record ImportJson(UUID id, @Nullable String kind, String state, Instant since, @Nullable Progress progress, File file,
-        ImportView.Producer producer, Options options, Map<String, Map<String, Integer>> summary, int keptFields,
+        ImportView.Producer producer, Options options, Map<String, Map<String, Integer>> summary, int undecided,
+        int keptFields,
         List<String> ignoredSheets, List<ImportView.Column> unmappedColumns, List<Fault> errors, int errorsLeftOut,
         List<Warning> warnings, ImportView.@Nullable Failure problem, List<String> sources, @Nullable Long readMillis,
         @Nullable Long applyMillis, String createdBy, Instant createdAt, @Nullable String appliedBy,
@@ -62,7 +64,7 @@ record ImportJson(UUID id, @Nullable String kind, String state, Instant since, @
                 new File(one.fileName(), one.sizeBytes(), one.sha256(), one.rows()), one.producer(),
                 new Options(one.options().onErrorWord(), word(one.options().absent()), word(one.options().manual()),
                         one.options().dryRun()),
-                one.summary(), one.keptFields(), one.ignoredSheets(), one.columns(),
+                one.summary(), one.undecided(), one.keptFields(), one.ignoredSheets(), one.columns(),
                 rejected.stream().map(Fault::of).toList(), one.faultsLeftOut(), one.warnings(), one.problem(),
                 one.sources(), one.readMillis(), one.applyMillis(), one.createdBy(), one.createdAt(), one.appliedBy(),
                 one.appliedAt(), one.reason(), one.undoneBy(), one.undoneAt(), mapping,

@@ -135,7 +135,8 @@ class ImportPageMaker {
                 one.ignoredSheets(), nextPage, new ImportPage.Policy(one.options().onErrorWord(),
                         ImportJson.word(one.options().absent()), ImportJson.word(one.options().manual()),
                         one.keptFields()),
-                (int) rows.stream().filter(row -> "MATCH_BY_NAME".equals(row.code()) && row.answer() == null).count(),
+                (int) rows.stream().filter(row -> row.answer() == null
+                        && row.candidates().stream().anyMatch(Candidate::proposed)).count(),
                 one.count("vms", Outcome.MISSING), one.mapping() != null);
     }
 

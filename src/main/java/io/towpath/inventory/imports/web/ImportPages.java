@@ -201,7 +201,7 @@ class ImportPages {
             @RequestParam(defaultValue = "false") boolean proposals, RedirectAttributes flash) {
         if (proposals) {
             imports.resolve(id, Map.of(), List.of(), List.of(), true, user.actor());
-            flash.addFlashAttribute("notice", "Taken: each of these rows means the VM of its name.");
+            flash.addFlashAttribute("notice", "Taken: each of these rows means the VM that its name or address tells.");
         } else if (number != null && answer != null) {
             boolean skip = answer.equals("skip");
             boolean make = answer.equals("new");
