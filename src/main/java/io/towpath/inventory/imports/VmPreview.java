@@ -157,7 +157,7 @@ final class VmPreview {
     }
 
     private void changed(Matched one, Images images) {
-        Comparison.Result result = comparison.changed(one.asked.row, one.vm, images, one.source);
+        Comparison.Result result = comparison.changed(one.asked.row.ofKnown(), one.vm, images, one.source);
         List<Change> changes = new ArrayList<>(draft.sources.made());
         changes.addAll(result.changes());
         draft.applications.flush(draft.ledger);

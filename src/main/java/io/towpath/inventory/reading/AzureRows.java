@@ -1,6 +1,7 @@
 package io.towpath.inventory.reading;
 
 import static io.towpath.inventory.reading.CellFault.Level.REJECT;
+import static io.towpath.inventory.reading.CellFault.Level.WARNING;
 
 import io.towpath.inventory.reading.Columns.Column;
 import io.towpath.platform.spi.ControllerType;
@@ -25,7 +26,23 @@ final class AzureRows {
             draft.values.put(VmField.OS_NAME, name + " " + version);
         }
         draft.disks = disks(line);
-        tables.add(line, draft);
+        boolean used = line.text(line.column("cpuutilization"), WARNING) != null
+                || line.text(line.column("memoryutilization"), WARNING) != null;
+        if (tables.add(line, draft) != null && used) {
+            tables.utilised.add(draft);
+        }
+    }
+
+    /// Sizes are recommended by what was used over some days. The template tells one figure, and not over which time nor
+    /// whether it is an average or a peak.
+    static void tellUtilisation(Tables tables) {
+        if (!tables.utilised.isEmpty()) {
+            tables.faults.ofRow(tables.utilised.getFirst().at, WARNING, "UTILISATION_NOT_TAKEN",
+                    "The use of CPU and memory of %,d VMs is not taken: the file does not tell over which time it was measured"
+                            .formatted(tables.utilised.size()),
+                    "Add the columns measuredFrom and measuredTo, and import the file again as baselines, with the percentages "
+                            + "as cpuP95 and memoryP95 if they are that; or fill the template of baselines.");
+        }
     }
 
     private static List<DiscoveredDisk> disks(Line line) {

@@ -9,8 +9,9 @@ final class Bounds {
     static final long RVTOOLS_CSV_BYTES = 200L << 20;
     static final int ROWS = 200_000;
     static final int COLUMNS = 100;
-    /// Its sheets have up to 100, and each custom attribute adds one to each.
-    static final int RVTOOLS_COLUMNS = 400;
+    /// Sheets of RVTools have up to 100, and each custom attribute adds one to each; a CMDB's list of all columns of a
+    /// class has more than that.
+    static final int PROGRAM_COLUMNS = 400;
     static final int FIELD_CHARS = 64 << 10;
     /// What all members of an archive may inflate to.
     static final long INFLATED_BYTES = 2L << 30;

@@ -124,7 +124,7 @@ final class CsvGrid implements Grid {
     }
 
     private static CsvRecordHandler handler() {
-        return CsvRecordHandler.builder().maxFields(Bounds.RVTOOLS_COLUMNS).maxFieldSize(Bounds.FIELD_CHARS)
+        return CsvRecordHandler.builder().maxFields(Bounds.PROGRAM_COLUMNS).maxFieldSize(Bounds.FIELD_CHARS)
                 .maxRecordSize(Bounds.FIELD_CHARS * 64).build();
     }
 

@@ -141,8 +141,10 @@ final class Dictionaries {
             osname: operatingsystem
             osversion:
             firmware: boottype
-            -: osarchitecture servertype hypervisor cpuutilizationpercentage memoryutilizationpercentage networkadapters
-            -: networkinthroughput networkoutthroughput numberofdisks
+            cpuutilization: cpuutilizationpercentage
+            memoryutilization: memoryutilizationpercentage
+            ~: osarchitecture servertype hypervisor
+            -: networkadapters networkinthroughput networkoutthroughput numberofdisks
             """);
 
     /// One for all its classes: `sys_class_name` or the file's name tells which.
@@ -172,6 +174,10 @@ final class Dictionaries {
             hostname:
             virtual: isvirtual
             ownername: ownedby
+            managedby:
+            assignedto:
+            installstatus:
+            operationalstatus:
             criticality: businesscriticality
             environment:
             usedfor:
@@ -181,9 +187,9 @@ final class Dictionaries {
             cluster:
             datacenter:
             application: partofapplication
-            -: correlationid disks nics imagepath dnsdomain managedby supportgroup assignedto installstatus
-            -: operationalstatus discoverysource lastdiscovered classification number company location updated created
-            -: sysupdatedon syscreatedon sysupdatedby syscreatedby sysmodcount sysdomain sysdomainpath systags assettag
+            ~: supportgroup managedbygroup assignmentgroup location company costcenter assettag classification dnsdomain
+            -: correlationid disks nics imagepath discoverysource lastdiscovered number updated created sysupdatedon
+            -: syscreatedon sysupdatedby syscreatedby sysmodcount sysdomain sysdomainpath systags
             """);
 
     static final Dictionary SERVICENOW_RELATIONS = Dictionary.of("relations", FileKind.SERVICENOW, true, """
@@ -215,8 +221,9 @@ final class Dictionaries {
             ownername: owner
             netboxtags: tags
             ipaddresses: primaryip4 primaryipv4 primaryip ipaddress
-            -: role slug tenantgroup configtemplate localcontextdata created lastupdated url displayurl display primaryip6
-            -: primaryipv6 virtualdiskcount interfacecount startonboot contacts configcontext sitegroup region
+            ~: role tenantgroup contacts sitegroup region
+            -: slug configtemplate localcontextdata created lastupdated url displayurl display primaryip6
+            -: primaryipv6 virtualdiskcount interfacecount startonboot configcontext
             """);
 
     static final Dictionary NETBOX_DISKS = Dictionary.of("virtual-disks", FileKind.NETBOX, true, """
@@ -292,9 +299,10 @@ final class Dictionaries {
             annotation: notes
             device42tags: tags
             application: applicationcomponent appcompname
-            -: virtualhostdevicefk inservice cpuspeed harddiskcount hddcount threadspercore osarch osarchitecture assetno
+            ~: inservice osarch osarchitecture assetno domain
+            -: virtualhostdevicefk cpuspeed harddiskcount hddcount threadspercore
             -: firstadded lastedited lastupdated details hardwarefk hardwarename manufacturer model customerfk servicelevelfk
-            -: domain uuidtype datastores
+            -: uuidtype datastores
             """);
 
     static final Dictionary DEVICE42_COMPONENTS = Dictionary.of("components", FileKind.DEVICE42, true, """

@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
 /// @param names    from any known spelling, as [Headers#key] makes it, to how we call the column
 /// @param required columns without which the table is useless
 /// @param telling  of these one must be there for the table to be recognised; empty: the required ones tell
+/// @param wanted   columns that are known and left out, though somebody may have a use for them
 /// @param open     unknown columns are kept aside rather than refused: the file comes from a program, not from a person
 record Dictionary(String table, FileKind kind, Map<String, String> names, Set<String> required, Set<String> telling,
-        boolean open) {
+        Set<String> wanted, boolean open) {
 
-    /// @param lines `name!: alias alias` each: `!` marks a required column, `?` one that tells, `-` one that is known and
-    ///              says nothing
+    /// @param lines `name!: alias alias` each: `!` marks a required column, `?` one that tells, `-` some that are known and
+    ///              say nothing, `~` some that are left out unless somebody says where they go
     static Dictionary of(String table, FileKind kind, boolean open, String lines) {
         Map<String, String> names = new HashMap<>();
         Set<String> required = new HashSet<>();
         Set<String> telling = new HashSet<>();
+        Set<String> wanted = new HashSet<>();
         for (String line : lines.strip().split("\n")) {
             String[] words = line.strip().split("[: ]+");
             String name = words[0].replaceAll("[!?]", "");
@@ -34,14 +36,19 @@ record Dictionary(String table, FileKind kind, Map<String, String> names, Set<St
             if (words[0].indexOf('?') >= 0) {
                 telling.add(name);
             }
-            if (!name.equals("-")) {
+            boolean left = name.equals("-") || name.equals("~");
+            if (!left) {
                 names.put(name, name);
             }
             for (int i = 1; i < words.length; i++) {
-                names.put(words[i], name.equals("-") ? words[i] : name);
+                names.put(words[i], left ? words[i] : name);
+                if (name.equals("~")) {
+                    wanted.add(words[i]);
+                }
             }
         }
-        return new Dictionary(table, kind, Map.copyOf(names), Set.copyOf(required), Set.copyOf(telling), open);
+        return new Dictionary(table, kind, Map.copyOf(names), Set.copyOf(required), Set.copyOf(telling),
+                Set.copyOf(wanted), open);
     }
 
     String naming(String key) {

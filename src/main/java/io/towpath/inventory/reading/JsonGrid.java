@@ -65,9 +65,9 @@ final class JsonGrid implements Grid {
             for (String name : item.keySet()) {
                 columns.putIfAbsent(name, columns.size());
             }
-            if (columns.size() > Bounds.RVTOOLS_COLUMNS) {
+            if (columns.size() > Bounds.PROGRAM_COLUMNS) {
                 throw Refuse.tooMuch(source.label(), null, "has items with more than %d different fields".formatted(
-                        Bounds.RVTOOLS_COLUMNS));
+                        Bounds.PROGRAM_COLUMNS));
             }
             return true;
         });

@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,12 @@ final class ServiceNow {
     /// What network cards answer to: a server is found by it where neither relation nor serial number tell its instance.
     private final Map<Tables.Draft, String> macs = new IdentityHashMap<>();
     private boolean ownersAreIds;
+    private final Map<Tables.Draft, Instead> instead = new IdentityHashMap<>();
+    /// Rows whose owner another column tells than that of owners.
+    private final Map<String, List<RowRef>> taken = new TreeMap<>();
+
+    /// Who may stand for an owner that is not told.
+    private record Instead(RowRef at, String column, String name) {}
 
     private record Server(RowRef at, Tables.Draft draft, boolean virtual) {}
 
@@ -127,14 +134,57 @@ final class ServiceNow {
         if (mac != null) {
             macs.put(draft, mac);
         }
-        if (draft.values.get(VmField.OWNER_NAME) instanceof String owner && SYS_ID.matcher(owner).matches()) {
+        LifeCycle.take(line, line.column("installstatus"), draft.values, draft.tags);
+        LifeCycle.take(line, line.column("operationalstatus"), draft.values, draft.tags);
+        String owner = draft.values.get(VmField.OWNER_NAME) instanceof String told ? named(line, told) : null;
+        if (owner == null) {
             draft.values.remove(VmField.OWNER_NAME);
-            if (!ownersAreIds) {
-                line.warn("OWNER_IS_AN_ID", "Owners of this file are ids and no names, so they are not taken",
-                        "Export owned_by with its display value.");
+            Instead other = instead(line);
+            if (other != null) {
+                instead.put(draft, other);
             }
-            ownersAreIds = true;
         }
+    }
+
+    private @Nullable String named(Line line, @Nullable String owner) {
+        if (owner == null || !SYS_ID.matcher(owner).matches()) {
+            return owner;
+        }
+        if (!ownersAreIds) {
+            line.warn("OWNER_IS_AN_ID", "Owners of this file are ids and no names, so they are not taken",
+                    "Export owned_by with its display value.");
+        }
+        ownersAreIds = true;
+        return null;
+    }
+
+    /// Who manages what nobody owns, or whom it is assigned to: somebody who can be asked.
+    private @Nullable Instead instead(Line line) {
+        for (String key : List.of("managedby", "assignedto")) {
+            String name = named(line, line.name(key));
+            if (name != null) {
+                return new Instead(line.at(), key.equals("managedby") ? "managed_by" : "assigned_to", name);
+            }
+        }
+        return null;
+    }
+
+    private String take(Instead other) {
+        taken.computeIfAbsent(other.column, _ -> new ArrayList<>()).add(other.at);
+        return other.name;
+    }
+
+    private void tellInstead() {
+        tables.vms.forEach(vm -> {
+            Instead other = instead.get(vm);
+            if (other != null && !vm.values.containsKey(VmField.OWNER_NAME)) {
+                vm.values.put(VmField.OWNER_NAME, take(other));
+            }
+        });
+        taken.forEach((column, rows) -> tables.faults.ofRow(rows.getFirst(), WARNING, "OWNER_FROM_OTHER_COLUMN",
+                "The owner of %,d %s is taken from %s, since owned_by tells none".formatted(rows.size(),
+                        rows.size() == 1 ? "row" : "rows", column),
+                "Send the file with %s mapped to ignore if that is somebody else.".formatted(column)));
     }
 
     /// In GB where the header names no unit.
@@ -152,8 +202,10 @@ final class ServiceNow {
         Column environment = line.column("environment") == null ? line.column("usedfor") : line.column("environment");
         String stage = line.word(environment, Words.ENVIRONMENT);
         if (name != null && !line.rejected() && tables.isFirst(line, "application", id == null ? name : id)) {
+            String owner = named(line, line.name("ownername"));
+            Instead other = owner == null ? instead(line) : null;
             tables.applications.add(new ApplicationRow(line.at(), name, null, SYSTEM, id, null, stage, criticality, line
-                    .name("businessunit"), line.name("ownername"), null, null, null,
+                    .name("businessunit"), other == null ? owner : take(other), null, null, null,
                     line.text(line.column(
                             "annotation"), WARNING)));
         }
@@ -211,8 +263,16 @@ final class ServiceNow {
                 vm = vm == null && !key.startsWith("id ") ? byKey.get(key) : vm;
             }
             if (vm != null) {
+                // a server may be retired whose VM serves on under another one: the instance says how it stands
+                if (server.draft.tags.remove(LifeCycle.TAG) != null) {
+                    server.draft.values.remove(VmField.STRATEGY);
+                }
                 server.draft.values.forEach(vm.values::putIfAbsent);
                 server.draft.tags.forEach(vm.tags::putIfAbsent);
+                Instead other = instead.get(server.draft);
+                if (other != null) {
+                    instead.putIfAbsent(vm, other);
+                }
                 String instance = vm.keys.cmdbId();
                 tables.dependencies.removeIf(row -> isBetween(row, id, instance));
             } else if (server.virtual) {
@@ -221,6 +281,7 @@ final class ServiceNow {
                 tables.faults.ofRow(server.at, WARNING, "NOT_VIRTUAL", "The server is no VM and is left out", null);
             }
         }
+        tellInstead();
     }
 
     /// An address that several servers have tells none of them.

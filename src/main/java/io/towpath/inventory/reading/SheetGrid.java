@@ -122,10 +122,10 @@ final class SheetGrid implements Grid {
         private void startCell() throws UnreadableFileException {
             String at = xml.attribute("r");
             int next = at == null ? column + 1 : ColumnLetters.index(at);
-            if (next <= column || next >= Bounds.RVTOOLS_COLUMNS) {
-                if (next >= Bounds.RVTOOLS_COLUMNS && next <= ColumnLetters.LAST) {
+            if (next <= column || next >= Bounds.PROGRAM_COLUMNS) {
+                if (next >= Bounds.PROGRAM_COLUMNS && next <= ColumnLetters.LAST) {
                     throw Refuse.tooMuch(file(), lineNumber, "sheet '%s' has more than %d columns".formatted(name,
-                            Bounds.RVTOOLS_COLUMNS));
+                            Bounds.PROGRAM_COLUMNS));
                 }
                 throw Refuse.invalid(file(), lineNumber, "sheet '%s' has cell '%s' out of order".formatted(name, Cells
                         .shown(String.valueOf(at))), "Save the workbook again with a spreadsheet program.");

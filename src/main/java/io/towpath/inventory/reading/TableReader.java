@@ -51,6 +51,8 @@ final class TableReader {
             read(table, serviceNow, netbox);
         }
         serviceNow.finish();
+        LifeCycle.tell(tables.vms, tables.faults);
+        AzureRows.tellUtilisation(tables);
         if (rows == 0) {
             throw Refuse.invalid(upload.name(), null, "has a header and no rows", "Export the file again.");
         }
@@ -89,9 +91,10 @@ final class TableReader {
             UnreadableFileException {
         Grid grid = table.grid();
         GridLine header = table.header();
-        if (header.width() > Bounds.COLUMNS) {
+        int most = table.dictionary().open() ? Bounds.PROGRAM_COLUMNS : Bounds.COLUMNS;
+        if (header.width() > most) {
             throw Refuse.tooMuch(grid.file(), header.number(), "has %d columns, at most %d are read".formatted(header
-                    .width(), Bounds.COLUMNS));
+                    .width(), most));
         }
         if (grid instanceof CsvGrid csv && csv.bytes() > Bounds.CSV_BYTES) {
             throw Refuse.tooMuch(grid.file(), null, "has %,d bytes, at most %,d are read".formatted(csv.bytes(),
@@ -177,6 +180,9 @@ final class TableReader {
                         ? ExtraUse.suggested(column.header().substring(column.header()
                                 .indexOf('_') + 1))
                         : ExtraUse.IGNORE);
+            } else if (table.dictionary().wanted().contains(column.key())) {
+                tables.extras.add(new EstateFile.ExtraColumn(table.grid().sheet(), column.letters(), column.header(),
+                        ExtraUse.IGNORE));
             } else if (!known) {
                 refused.add(Cells.shown(column.header()));
             }

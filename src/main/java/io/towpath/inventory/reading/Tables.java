@@ -22,6 +22,8 @@ final class Tables {
     final List<WaveAssignmentRow> waveAssignments = new ArrayList<>();
     final List<EstateFile.ExtraColumn> extras = new ArrayList<>();
     final List<Draft> vms = new ArrayList<>();
+    /// Those of which a file tells how busy they are, though not when.
+    final List<Draft> utilised = new ArrayList<>();
     private final Map<String, RowRef> seen = new HashMap<>();
     private final Map<String, RowRef> bios = new HashMap<>();
     private final @Nullable String sourceSystem;

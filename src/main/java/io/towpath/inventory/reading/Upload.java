@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 /// The files of one upload, looked at by what is in them, not by their names.
 final class Upload implements Closeable {
 
+    /// Where a tar archive says what it is.
+    private static final int TAR_MAGIC = 257;
     private static final String ACCEPTED = "Accepted are .xlsx, .csv, .json, a .zip or a folder of CSVs.";
 
     private final String name;
@@ -105,7 +108,7 @@ final class Upload implements Closeable {
         }
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
-            head = in.readNBytes(8);
+            head = in.readNBytes(TAR_MAGIC + 6);
         }
         if (starts(head, 'P', 'K')) {
             archive(file, label);
@@ -113,11 +116,20 @@ final class Upload implements Closeable {
             throw Refuse.as(Reason.UNSUPPORTED_FEATURE, label, null,
                     "is an old .xls workbook, or one protected by a password",
                     "Save it as .xlsx without a password, or export again.");
-        } else if (isBinary(head)) {
+        } else if (isTar(head)) {
+            throw Refuse.as(Reason.UNSUPPORTED_FEATURE, label, null, "is a tar archive, as OVAs are, and no list",
+                    "Upload an OVA as a source, under Sources, or look at it with `towpath inspect`. " + ACCEPTED);
+        } else if (isBinary(Arrays.copyOf(head, Math.min(8, head.length)))) {
             throw Refuse.as(Reason.FORMAT_UNKNOWN, label, null, "is no text and no workbook", ACCEPTED);
         } else {
             text(ByteSource.of(file, label));
         }
+    }
+
+    private static boolean isTar(byte[] head) {
+        int end = TAR_MAGIC + 5;
+        return head.length > end && (head[end] == 0 || head[end] == ' ')
+                && starts(Arrays.copyOfRange(head, TAR_MAGIC, end), 'u', 's', 't', 'a', 'r');
     }
 
     /// No text in any encoding begins with two NULs, or with control characters.

@@ -3,6 +3,7 @@ package io.towpath.inventory.reading;
 import io.towpath.platform.spi.DiscoveredDisk;
 import io.towpath.platform.spi.DiscoveredNic;
 import io.towpath.platform.spi.VmTraits;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,5 +22,15 @@ public record VmRow(RowRef at, VmKeys keys, Map<VmField, Object> values, @Nullab
         tags = Map.copyOf(tags);
         disks = disks == null ? null : List.copyOf(disks);
         nics = nics == null ? null : List.copyOf(nics);
+    }
+
+    /// As it speaks of a VM that is known: that a CMDB does not count it as in use yet undoes no decision about it.
+    public VmRow ofKnown() {
+        if (!tags.containsKey(LifeCycle.TAG) || !LifeCycle.UNDECIDED.equals(values.get(VmField.STRATEGY))) {
+            return this;
+        }
+        Map<VmField, Object> others = new HashMap<>(values);
+        others.remove(VmField.STRATEGY);
+        return new VmRow(at, keys, others, traits, disks, nics, tags);
     }
 }

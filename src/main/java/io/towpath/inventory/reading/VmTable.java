@@ -63,7 +63,11 @@ final class VmTable {
 
     Tables.Draft draft(Line line, VmKeys keys) {
         Map<VmField, Object> values = new EnumMap<>(VmField.class);
+        Map<String, String> told = new HashMap<>();
         fields.forEach((column, field) -> {
+            if (field == VmField.POWER_STATE && LifeCycle.take(line, column, values, told)) {
+                return;
+            }
             boolean size = field.type() == Long.class;
             if (size && column.unit() == 0 && unit == 0) {
                 unitless(line, column, field, values);
@@ -71,7 +75,6 @@ final class VmTable {
                 FieldReader.read(line, column, field, unit, values);
             }
         });
-        Map<String, String> told = new HashMap<>();
         tags.forEach((column, name) -> {
             String text = line.text(column, WARNING);
             if (text != null) {

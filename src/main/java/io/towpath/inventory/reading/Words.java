@@ -31,8 +31,8 @@ final class Words {
             tbc: tbd unknown open undecided
             """);
     static final Map<String, String> POWER = words("""
-            on: poweredon active running poweron online started production implementation
-            off: poweredoff poweroff offline stopped terminated decommissioning staged planned failed stock obsolete
+            on: poweredon active running poweron online started production
+            off: poweredoff poweroff offline stopped failed
             suspended: paused suspend
             """);
     static final Map<String, String> FIRMWARE = words("""

@@ -12,6 +12,8 @@ import io.towpath.platform.spi.DiscoveredDisk;
 import io.towpath.platform.spi.DiscoveredNic;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -176,8 +178,9 @@ class CmdbFilesTest {
         assertThat(read.vms().getFirst().values()).contains(entry(VmField.ANNOTATION, "für Bücher"), entry(
                 VmField.MEMORY_BYTES, 4L << 30), entry(VmField.OS_NAME, "Linux Debian 12"), entry(VmField.HOST, "esx1"),
                 entry(VmField.CRITICALITY, "high"), entry(VmField.POWER_STATE, "on"));
-        assertThat(read.vms().get(1).values()).doesNotContainKey(VmField.MEMORY_BYTES);
-        assertThat(read.faults()).extracting(CellFault::code).containsExactly("UNIT_UNKNOWN");
+        assertThat(read.vms().get(1).values()).doesNotContainKey(VmField.MEMORY_BYTES).doesNotContainKey(
+                VmField.POWER_STATE);
+        assertThat(read.faults()).extracting(CellFault::code).containsExactly("UNIT_UNKNOWN", "LIFECYCLE_NOT_IN_USE");
         assertThat(read.applications()).extracting(ApplicationRow::name).containsExactly("Ledger");
         assertThat(read.dependencies())
                 .extracting(row -> row.from().name(), row -> row.to().name(), DependencyRow::kind)
@@ -252,5 +255,72 @@ class CmdbFilesTest {
                 assertThat(row.criticality()).isEqualTo("high");
             });
         }
+    }
+
+    @Test
+    void wordsOfALifeCycleTellAStrategyAndNoPowerState() {
+        EstateFile netbox = read(text(folder.resolve("netbox.csv"), "id,name,status,cluster,vcpus\n1,a,decommissioning,c,1\n"
+                + "2,b,planned,c,1\n3,c,staged,c,1\n4,d,active,c,1\n"));
+        EstateFile serviceNow = read(text(folder.resolve("cmdb_ci_vm_instance.csv"),
+                "sys_id,name,object_id,state,install_status,operational_status\n" + VM + ",a,vm-1,on,1,6\n" + SERVER
+                        + ",b,vm-2,terminated,,\n" + APP + ",c,vm-3,on,In Stock,1\n"));
+
+        assertThat(netbox.vms()).extracting(vm -> vm.values().get(VmField.STRATEGY), vm -> vm.values().get(
+                VmField.POWER_STATE), vm -> vm.tags().get("lifecycle")).containsExactly(
+                        tuple("retire", null, "decommissioning"), tuple("tbc", null, "planned"),
+                        tuple("tbc", null, "staged"), tuple(null, "on", null));
+        assertThat(netbox.faults()).extracting(CellFault::code, CellFault::detail).containsExactly(
+                tuple("LIFECYCLE_RETIRED",
+                        "1 of the VMs are out of use, as the file says (1 decommissioning): they are to be retired"),
+                tuple("LIFECYCLE_NOT_IN_USE", "2 of the VMs are not in use yet, as the file says (1 planned, 1 staged): "
+                        + "what becomes of new ones is to be decided"));
+        assertThat(netbox.vms().get(1).ofKnown().values()).doesNotContainKey(VmField.STRATEGY);
+        assertThat(netbox.vms().getFirst().ofKnown().values()).containsEntry(VmField.STRATEGY, "retire");
+        assertThat(serviceNow.vms()).extracting(vm -> vm.values().get(VmField.STRATEGY), vm -> vm.values().get(
+                VmField.POWER_STATE), vm -> vm.tags().get("lifecycle")).containsExactly(
+                        tuple("retire", "on", "retired"), tuple("retire", null, "terminated"),
+                        tuple("tbc", "on", "in stock"));
+    }
+
+    @Test
+    void whoManagesAServerOrHasItAssignedStandsForAnOwnerThatIsNotTold() {
+        Path instances = text(folder.resolve("cmdb_ci_vm_instance.csv"),
+                "sys_id,name,object_id,vcenter_uuid,assigned_to\n" + VM + ",web01,vm-101," + VCENTER + ",VMware team\n");
+        Path servers = text(folder.resolve("cmdb_ci_server.csv"),
+                "sys_id,name,os,owned_by,managed_by,assigned_to,location,virtual\n" + SERVER
+                        + ",web01,Linux,Anna Keller,Ben,,ZRH,true\n" + SERVER.replace('2', '4')
+                        + ",web02,Linux,,Ben,Carla,ZRH,true\n" + SERVER.replace('2', '5')
+                        + ",web03,Linux,," + APP + ",Carla,ZRH,true\n");
+
+        EstateFile read = read(instances, servers);
+
+        assertThat(read.vms()).extracting(vm -> vm.values().get(VmField.OWNER_NAME)).containsExactly("Anna Keller",
+                "Ben", "Carla");
+        assertThat(read.faults()).extracting(CellFault::code).containsExactly("OWNER_IS_AN_ID",
+                "OWNER_FROM_OTHER_COLUMN", "OWNER_FROM_OTHER_COLUMN");
+        assertThat(read.columns()).as("left out, and to be had").contains(new EstateFile.ExtraColumn(null, "G",
+                "location", "ignore"));
+    }
+
+    @Test
+    void whatAzureMigrateTellsOfUseIsSaidToBeLeftOut() {
+        EstateFile read = read(text(folder.resolve("azure.csv"),
+                "*Server name,*Cores,*Memory (In MB),CPU utilization percentage,Memory utilization percentage\n"
+                        + "web01,4,8192,20,50\nweb02,4,8192,,\nweb03,4,8192,35,\n"));
+
+        assertThat(read.faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.code()).isEqualTo("UTILISATION_NOT_TAKEN");
+            assertThat(fault.detail()).contains("of 2 VMs");
+        });
+    }
+
+    @Test
+    void exportsOfProgramsMayHaveManyColumns() {
+        String header = "sys_id,name,object_id" + IntStream.range(0, 200).mapToObj(i -> ",u_more" + i).collect(
+                Collectors.joining()) + "\n";
+        EstateFile read = read(text(folder.resolve("cmdb_ci_vm_instance.csv"), header + VM + ",web01,vm-1"
+                + ",x".repeat(200) + "\n"));
+
+        assertThat(read.vms()).hasSize(1);
     }
 }

@@ -153,6 +153,9 @@ class HostileFilesTest {
     void refusesWhatIsNoWorkbook() throws IOException {
         byte[] old = {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0, 0, 0, 0, 0};
         expect(Reason.UNSUPPORTED_FEATURE, ".xls", Files.write(folder.resolve("a.xls"), old));
+        byte[] ova = Arrays.copyOf("web01.ovf".getBytes(StandardCharsets.US_ASCII), 1024);
+        System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, ova, 257, 5);
+        expect(Reason.UNSUPPORTED_FEATURE, "tar archive", Files.write(folder.resolve("web01.ova"), ova));
         expect(Reason.IMPORT_INVALID, "no regular file", Path.of("/dev/zero"));
         expect(Reason.IMPORT_INVALID, "empty", Files.write(folder.resolve("e.csv"), new byte[0]));
         expect(Reason.FORMAT_UNKNOWN, "no text",
