@@ -29,7 +29,9 @@ import picocli.CommandLine.Parameters;
         "  towpath import vms.csv --dry-run --map Kostenstelle=tag --map Bemerkung=ignore --report corrected.xlsx",
         "  towpath import liste.csv --dry-run --kind vms-csv --map Rechnername=name --map 'RAM=memoryGiB' --map Rack=ignore%n",
         "Reads exports of RVTools (a workbook, or a folder or zip of its CSVs), of ServiceNow, NetBox, iTop, Device42",
-        "and Azure Migrate, and our own templates as CSV, workbook or JSON. Tells each cell that is wrong.%n"})
+        "and Azure Migrate, and our own templates as CSV, workbook or JSON. Tells each cell that is wrong.%n",
+        "Exit code: 0 all rows can be taken, 1 some are rejected, or wait at the server for a decision, 7 the server",
+        "refuses, 8 it does not answer, 9 its inventory changed meanwhile.%n"})
 final class ImportCommand extends LocalCommand {
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "A workbook, CSVs, a JSON document, a zip or a folder of CSVs; together one import.")
