@@ -170,8 +170,8 @@ final class Matcher {
         }
         if (found.isEmpty()) {
             List<KnownVm> hosts = likely(keys, keyed, "host-name", row.hostNames()).stream()
-                    .filter(vm -> !row.contradicts(Objects.requireNonNull(weak.get(vm.id())))).toList();
-            return hosts.isEmpty() ? new Match.New() : proposal(keys, "host-name", hosts);
+                    .filter(vm -> !row.contradicts(weak.getOrDefault(vm.id(), WeakKeys.NONE))).toList();
+            return hosts.isEmpty() ? new Match.New() : proposal(row, "host-name", hosts);
         }
         Map<String, KnownVm> single = new LinkedHashMap<>();
         found.forEach((by, vms) -> put(single, by, vms));
@@ -181,8 +181,8 @@ final class Matcher {
         }
         // of several with one name the one that has the address as well
         return single.isEmpty() || !first.containsAll(single.values())
-                ? proposal(keys, found.keySet().iterator().next(), first)
-                : proposal(keys, single.keySet().iterator().next(), List.of(single.values().iterator().next()));
+                ? proposal(row, found.keySet().iterator().next(), first)
+                : proposal(row, single.keySet().iterator().next(), List.of(single.values().iterator().next()));
     }
 
     private List<KnownVm> likely(VmKeys keys, boolean keyed, String by, Collection<String> values) {
@@ -190,20 +190,26 @@ final class Matcher {
                 .stream().filter(vm -> !keyed || vm.vcenter() == null && !vm.live()).toList();
     }
 
-    private static Match proposal(VmKeys keys, String by, List<KnownVm> vms) {
-        boolean one = vms.size() == 1;
+    /// Of one VM; several are asked about, and one of another domain that has the name.
+    private Match proposal(WeakKeys row, String by, List<KnownVm> vms) {
         String what = switch (by) {
             case "mac" -> "MAC address";
             case "name" -> "name";
             default -> "DNS name";
         };
-        String code = one
-                ? "MATCH_BY_" + what.toUpperCase(Locale.ROOT).replace(' ', '_').replace("_ADDRESS", "")
-                : "AMBIGUOUS_NAME";
-        return new Match.Unclear(code, one
-                ? "only the %s says that it is %s of %s".formatted(what, vms.getFirst().name(),
-                        vms.getFirst().sourceName())
-                : "%d VMs have this %s".formatted(vms.size(), what), candidates(vms, by, one));
+        if (vms.size() > 1) {
+            return new Match.Unclear("AMBIGUOUS_NAME", "%d VMs have this %s".formatted(vms.size(), what),
+                    candidates(vms, by, false));
+        }
+        KnownVm vm = vms.getFirst();
+        boolean elsewhere = row.contradicts(weak.getOrDefault(vm.id(), WeakKeys.NONE));
+        String code = switch (by) {
+            case "mac" -> "MATCH_BY_MAC";
+            case "name" -> "MATCH_BY_NAME";
+            default -> "MATCH_BY_DNS_NAME";
+        };
+        return new Match.Unclear(code, "only the %s says that it is %s of %s%s".formatted(what, vm.name(),
+                vm.sourceName(), elsewhere ? ", and their domains differ" : ""), candidates(vms, by, !elsewhere));
     }
 
     /// Whether it suggests a VM by what two machines of one file may share, unlike the name of a VM.

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hostNames without: `fin-sql-01`
 record WeakKeys(Set<String> dnsNames, Set<String> hostNames, Set<String> macs) {
 
+    static final WeakKeys NONE = new WeakKeys(Set.of(), Set.of(), Set.of());
     private static final String LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
     private static final Pattern HOST_NAME = Pattern.compile(LABEL);
     /// The last label has letters: `rhel8.6` is no name of a host, nor is an IP address.

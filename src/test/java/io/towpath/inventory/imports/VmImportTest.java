@@ -348,13 +348,20 @@ class VmImportTest {
     void rowsThatMeanOneVmByTheirDnsNamesAreNotTakenUnasked() {
         String vcenter = uuid();
         String mark = vcenter.substring(0, 8);
-        desk.apply(rvtools(vcenter, vm(vcenter, "vm-1", "fin-" + mark)));
+        desk.apply(rvtools(vcenter, vm(vcenter, "vm-1", "fin-" + mark), vm(vcenter, "vm-2", "Shop " + mark)
+                .says(VmField.DNS_NAME, "shop.a.example.com")));
 
         ImportView preview = desk.preview(cmdbFile(cmdb("servicenow", "1" + mark, "fin-" + mark + ".a.example.com"),
                 cmdb("servicenow", "2" + mark, "fin-" + mark + ".b.example.com")));
         ImportView asked = imports.resolve(preview.id(), Map.of(), List.of(), List.of(), true, "lena");
 
         assertThat(asked.count("vms", Outcome.CONFLICT)).isEqualTo(2);
+        ImportView elsewhere = desk.preview(cmdbFile(cmdb("servicenow", "3" + mark, "Shop " + mark).says(
+                VmField.DNS_NAME, "shop.b.example.com")));
+        assertThat(desk.rows(elsewhere, Outcome.CONFLICT).getFirst()).satisfies(row -> {
+            assertThat(row.code()).isEqualTo("MATCH_BY_NAME");
+            assertThat(row.candidates()).noneMatch(Candidate::proposed);
+        });
         String other = uuid();
         assertThat(desk.preview(rvtools(other, vm(other, "vm-1", "fin-" + mark + ".a.example.com")))
                 .count("vms", Outcome.CREATED)).as("what another vCenter tells by its keys").isEqualTo(1);
