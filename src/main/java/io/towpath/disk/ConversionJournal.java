@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /// What of a conversion is durable, so that it can go on after a crash: the file `TARGET.part.journal`. Big-endian.
 ///
@@ -32,7 +35,11 @@ final class ConversionJournal implements Closeable {
 
     private static final int RECORD_HEAD = 8;
 
+    /// Those of this process, which must not open them once more: its lock ends when any opening of the file is closed.
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final FileChannel channel;
+    private final @Nullable Path held;
     private final Subject subject;
     private final int entryBytes;
     private final BitSet done = new BitSet();
@@ -41,8 +48,9 @@ final class ConversionJournal implements Closeable {
     /// The record to come, behind room for its head.
     private ByteBuffer pending;
 
-    private ConversionJournal(FileChannel channel, Subject subject) {
+    private ConversionJournal(FileChannel channel, @Nullable Path held, Subject subject) {
         this.channel = channel;
+        this.held = held;
         this.subject = subject;
         entryBytes = Long.BYTES + subject.hashes().bytes();
         tree = new DigestTree(subject.sizeBytes(), subject.hashes());
@@ -60,15 +68,33 @@ final class ConversionJournal implements Closeable {
     /// files it speaks of are there; otherwise it starts empty.
     static ConversionJournal open(ConversionTarget target, Subject subject, boolean resume) throws IOException {
         Path path = target.journal();
-        FileChannel channel = path == null
-                ? temporary()
-                : FileChannel.open(path, StandardOpenOption.CREATE,
-                        StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (path == null) {
+            return open(temporary(), null, target, subject, resume);
+        }
+        Path held = path.toAbsolutePath().normalize();
+        if (!HELD.add(held)) {
+            throw taken(path);
+        }
+        boolean opened = false;
+        try {
+            ConversionJournal journal = open(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE), held, target, subject, resume);
+            opened = true;
+            return journal;
+        } finally {
+            if (!opened) {
+                HELD.remove(held);
+            }
+        }
+    }
+
+    private static ConversionJournal open(FileChannel channel, @Nullable Path path, ConversionTarget target,
+            Subject subject, boolean resume) throws IOException {
         try {
             if (path != null) {
                 lock(channel, path);
             }
-            ConversionJournal journal = new ConversionJournal(channel, subject);
+            ConversionJournal journal = new ConversionJournal(channel, path, subject);
             byte[] expected = subject.fingerprint().getBytes(StandardCharsets.UTF_8);
             boolean same = resume && journal.startsWith(expected);
             if (same) {
@@ -98,9 +124,13 @@ final class ConversionJournal implements Closeable {
             lock = null;
         }
         if (lock == null) {
-            throw new ImageException(Reason.TARGET_IO, path.toString(), "journal", null, null,
-                    "another conversion is writing this target", "Wait for it, or choose another name.");
+            throw taken(path);
         }
+    }
+
+    private static ImageException taken(Path path) {
+        return new ImageException(Reason.TARGET_IO, path.toString(), "journal", null, null,
+                "another conversion is writing this target", "Wait for it, or choose another name.");
     }
 
     private boolean startsWith(byte[] fingerprint) throws IOException {
@@ -229,6 +259,12 @@ final class ConversionJournal implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            if (held != null) {
+                HELD.remove(held);
+            }
+        }
     }
 }

@@ -20,12 +20,14 @@ public class TargetFile implements Closeable {
     private long length;
     private int holes = NOT_OPEN;
     private final WriteBehind behind;
+    private final Syncs syncs;
 
     public TargetFile(Path path, FileChannel channel) throws IOException {
         this.path = path;
         this.channel = channel;
         this.length = channel.size();
         behind = new WriteBehind(path);
+        syncs = new Syncs(channel);
     }
 
     /// An empty file, whatever was there.
@@ -125,10 +127,10 @@ public class TargetFile implements Closeable {
         length = Math.min(length, bytes);
     }
 
-    /// Makes all that was written durable, with the file's length.
+    /// Makes all that was written durable, with the file's length; once that has failed, never again.
     public void sync() throws IOException {
         try {
-            channel.force(false);
+            syncs.sync(false);
         } catch (IOException e) {
             throw failed("syncing", 0, e);
         }

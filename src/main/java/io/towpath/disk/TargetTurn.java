@@ -49,6 +49,8 @@ final class TargetTurn {
     private long lastCheckpoint = System.nanoTime();
     private long storedBytes;
     private @Nullable IOException failure;
+    /// Of a checkpoint: what it was to make durable may be lost, though the next one would not tell.
+    private @Nullable IOException unsaved;
 
     /// @param clearZeroes an earlier run may have left something where there are zeroes
     TargetTurn(DiskWriter writer, ConversionJournal journal, ConversionTarget files, Checkpoints checkpoints,
@@ -135,10 +137,18 @@ final class TargetTurn {
         return (stored >>> (at / DigestTree.BLOCK) & 1) != 0;
     }
 
-    /// Makes durable what was written and notes it.
+    /// Makes durable what was written and notes it; once that has failed, never again.
     synchronized void checkpoint() throws IOException {
-        writer.checkpoint();
-        note();
+        if (unsaved != null) {
+            throw unsaved;
+        }
+        try {
+            writer.checkpoint();
+            note();
+        } catch (IOException e) {
+            unsaved = e;
+            throw e;
+        }
     }
 
     /// Completes the target.

@@ -1,6 +1,7 @@
 package io.towpath.disk.nbd;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.util.function.Supplier;
@@ -14,26 +15,34 @@ final class Call<R extends Request> {
 
     private final Connections connections;
     private final Supplier<R> fresh;
+    private final boolean once;
     private R request;
     private Connections.@Nullable Slot slot;
     private @Nullable Connection connection;
     private @Nullable IOException failure;
     private long answersBefore;
 
-    private Call(Connections connections, Supplier<R> fresh) {
+    private Call(Connections connections, Supplier<R> fresh, boolean once) {
         this.connections = connections;
         this.fresh = fresh;
+        this.once = once;
         request = fresh.get();
         attempt();
     }
 
     /// @param fresh makes the request, for each try
     static <R extends Request> Call<R> begin(Connections connections, Supplier<R> fresh) {
-        return new Call<>(connections, fresh);
+        return new Call<>(connections, fresh, false);
     }
 
     static <R extends Request> R run(Connections connections, Supplier<R> fresh) throws IOException {
         return begin(connections, fresh).finish();
+    }
+
+    /// For a flush. A server that fails one has lost something of what it acknowledged before, which a second one would not
+    /// tell: its error is the end of all that was not flushed, and nobody asks this server for anything any more.
+    static <R extends Request> R once(Connections connections, Supplier<R> fresh) throws IOException {
+        return new Call<>(connections, fresh, true).finish();
     }
 
     R finish() throws IOException {
@@ -55,6 +64,11 @@ final class Call<R extends Request> {
         for (int tries = 1; passing != null;) {
             if (dispensable && passing instanceof ServerError) {
                 return null;
+            }
+            if (once && passing instanceof ServerError) {
+                ImageException lost = connections.faults().gaveUp(request, passing, 1).offering(Offer.GO_ON);
+                connections.giveUp(lost);
+                throw lost;
             }
             boolean hopeless = passing instanceof ServerError error && !error.mayPass();
             if (hopeless || tries > connections.patience().retries()) {

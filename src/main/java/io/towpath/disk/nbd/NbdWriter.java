@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 /// Writes the disk behind a server. Several requests are under way at once; what went wrong with one is told by a later
 /// call, at the latest by the next checkpoint.
 ///
-/// Errors that may pass are tried again. A connection that breaks is made again only where nothing was acknowledged since
+/// Errors that may pass are tried again, but for those of flushes. A connection that breaks is made again only where nothing was acknowledged since
 /// the last checkpoint: whether that has survived, nobody can tell (the server may have been started anew), so the writer
 /// ends and [#resume(NbdUri)] goes on from the checkpoint.
 public final class NbdWriter implements DiskWriter {
@@ -145,7 +145,7 @@ public final class NbdWriter implements DiskWriter {
     public void checkpoint() throws IOException {
         inFlight.settle();
         if (export.can(Protocol.SEND_FLUSH)) {
-            Call.run(connections, Request::flush);
+            Call.once(connections, Request::flush);
         }
         connections.markSaved();
     }

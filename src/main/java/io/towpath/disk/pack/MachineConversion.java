@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | file in it   | is                                                                               |
 /// |--------------|----------------------------------------------------------------------------------|
+/// | `lock`       | locked while somebody is at it                                                   |
 /// | `disks`      | that all disks are made, and of what                                             |
 /// | `publishing` | that all is proven and gets its names now, and what it was made of               |
 public final class MachineConversion {
@@ -62,7 +64,8 @@ public final class MachineConversion {
         String identity = "";
         if (disk instanceof DiskRef.Stored stored) {
             place.checkApart(members, List.of(stored.file()));
-            identity = Staging.identity(stored.file(), stored.label() + " " + settings.words(open));
+            identity = Staging.identity(stored.file(), stored.label() + " " + settings.words(open)) + Staging
+                    .known(disk, open);
         }
         progress.begin(String.valueOf(place.target().getFileName()), 0, 1);
         Path made = place.work().resolve(members.getFirst());
@@ -93,7 +96,14 @@ public final class MachineConversion {
         List<Path> sources = new ArrayList<>(List.of(content.file()));
         content.members().forEach(member -> sources.add(content.at(member).file()));
         place.checkApart(members, sources);
-        return make(place, with(vm, attached), members, Staging.identity(content.file(), settings.words(open)),
+        StringBuilder identity = new StringBuilder(Staging.identity(content.file(), settings.words(open)));
+        for (DiskDescription disk : attached) {
+            Optional<DiskRef.Stored> image = content.disk(disk);
+            if (image.isPresent()) {
+                identity.append(Staging.known(image.get(), open));
+            }
+        }
+        return make(place, with(vm, attached), members, identity.toString(),
                 () -> new PackageConversion(content, open, place.work(), settings.forced(), progress, attached, members)
                         .run());
     }
@@ -112,16 +122,13 @@ public final class MachineConversion {
         Path marked = place.work().resolve("disks");
         Path publishing = place.work().resolve("publishing");
         String whole = identity.isEmpty() ? "" : identity + request.machine() + "\n";
-        boolean proven = isOurs(publishing, whole);
-        if (!proven) {
-            place.checkFree(disks, settings.force());
-        }
         Path folder = Objects.requireNonNull(place.work().getParent());
         boolean madeFolder = !Files.exists(folder);
-        try {
-            Files.createDirectories(place.work());
+        Files.createDirectories(place.work());
+        try (WorkLock _ = WorkLock.take(place.work())) {
             List<MadeDisk> made = List.of();
-            if (!proven) {
+            if (!isOurs(publishing, whole)) {
+                place.checkFree(disks, settings.force());
                 // digests are not kept: who wants them has the disks made again
                 boolean takenOver = isOurs(marked, identity) && !settings.digest();
                 Files.deleteIfExists(publishing);

@@ -35,6 +35,8 @@ public final class PackageConversion {
     private final List<String> names;
     private final Staging staging;
     private final Set<String> unlisted = new TreeSet<>();
+    /// What the disks are known by; another file below the same descriptor makes another disk.
+    private final StringBuilder known = new StringBuilder();
 
     /// Of every disk the descriptor lists.
     ///
@@ -68,7 +70,7 @@ public final class PackageConversion {
                     "the descriptor lists no disk, expected one to convert", null);
         }
         List<Optional<DiskRef.Stored>> sources = sources();
-        try (ManifestWatch manifest = ManifestWatch.start(content, settings.threads(), settings.limit())) {
+        try (staging; ManifestWatch manifest = ManifestWatch.start(content, settings.threads(), settings.limit())) {
             staging.open(names, identity(), settings.resume(), settings.force());
             try {
                 List<MadeDisk> done = convert(sources, manifest);
@@ -108,6 +110,7 @@ public final class PackageConversion {
             if (ref.isPresent()) {
                 try (DiskReader reader = DiskImages.open(ref.get(), open)) {
                     disk.requireSize(content.descriptor().file(), reader.sizeBytes());
+                    known.append(reader.identity());
                     reader.sources().forEach(source -> unlisted.add(String.valueOf(source.path().getFileName())));
                 }
             }
@@ -149,6 +152,6 @@ public final class PackageConversion {
     }
 
     private String identity() throws IOException {
-        return Staging.identity(content.file(), settings.words(open));
+        return Staging.identity(content.file(), settings.words(open)) + known;
     }
 }

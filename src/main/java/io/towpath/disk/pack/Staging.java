@@ -2,9 +2,13 @@ package io.towpath.disk.pack;
 
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageException.Offer;
+import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Reason;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +22,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Where the disks of a package are made until all of them are proven: the folder `NAME.part` in the target folder.
 ///
@@ -25,12 +30,14 @@ import java.util.Map;
 /// |-------------------------|-----------------------------------------------------------|
 /// | `package`               | what the work depends on: source, format, options         |
 /// | `NAME-disk0.qcow2`      | a proven disk; with `.part` and `.part.journal`, one in work |
+/// | `lock`                  | locked while somebody is at it                            |
 /// | `NAME-disk0.qcow2.done` | its digests; written after it, kept until all have their names |
-final class Staging {
+final class Staging implements Closeable {
 
     private final Path folder;
     private final Path part;
     private boolean madeFolder;
+    private @Nullable WorkLock lock;
     private final DiskFormat format;
     private final Map<String, String> options;
 
@@ -49,9 +56,20 @@ final class Staging {
                 .lastModifiedTime(), attributes.fileKey(), settings);
     }
 
+    /// What one of the disks is known by, with all that lies below it: another file below the same descriptor makes another
+    /// disk.
+    static String known(DiskRef disk, OpenOptions open) throws IOException {
+        try (DiskReader reader = DiskImages.open(disk, open)) {
+            return reader.identity();
+        }
+    }
+
     /// Makes the folders; work of an earlier run is taken over with `resume` and dropped otherwise.
     void open(List<String> names, String identity, boolean resume, boolean force) throws IOException {
         try {
+            madeFolder = !Files.exists(folder);
+            Files.createDirectories(part);
+            lock = WorkLock.take(part);
             boolean ours = resume && Files.isRegularFile(part.resolve("package")) && Files.readString(part.resolve(
                     "package")).equals(identity);
             for (String name : names) {
@@ -67,8 +85,6 @@ final class Staging {
             if (!ours) {
                 discard(names);
             }
-            madeFolder = !Files.exists(folder);
-            Files.createDirectories(part);
             Files.writeString(part.resolve("package"), identity);
         } catch (ImageException e) {
             throw e;
@@ -156,13 +172,22 @@ final class Staging {
             }
         }
         Files.deleteIfExists(part.resolve("package"));
+    }
+
+    /// Removes the folders that are empty.
+    @Override
+    public void close() throws IOException {
+        if (lock == null) {
+            return;
+        }
+        lock.close();
         try {
             Files.deleteIfExists(part);
             if (madeFolder) {
                 Files.deleteIfExists(folder);
             }
         } catch (DirectoryNotEmptyException e) {
-            // Somebody else's files: they stay, and so does the folder.
+            // What a later run goes on with, or somebody else's files: they stay, and so does the folder.
         }
     }
 

@@ -7,6 +7,7 @@ import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.LibC;
 import io.towpath.disk.Reason;
+import io.towpath.disk.Syncs;
 import io.towpath.disk.WriteBehind;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class DeviceWriter implements DiskWriter {
     private final long size;
     private final ByteBuffer zeroes = ByteBuffer.allocateDirect(ZEROES);
     private final WriteBehind behind;
+    private final Syncs syncs;
     /// Less than it was told, once a device has refused.
     private Means means;
     private boolean closed;
@@ -51,6 +53,7 @@ public final class DeviceWriter implements DiskWriter {
         this.exclusive = exclusive;
         size = channel.size();
         behind = new WriteBehind(path);
+        syncs = new Syncs(channel);
     }
 
     /// Starts a disk: whatever the device held where it is to be reads as zeroes.
@@ -177,12 +180,12 @@ public final class DeviceWriter implements DiskWriter {
 
     @Override
     public void checkpoint() throws IOException {
-        channel.force(false);
+        syncs.sync(false);
     }
 
     @Override
     public void finish() throws IOException {
-        channel.force(true);
+        syncs.sync(true);
     }
 
     @Override

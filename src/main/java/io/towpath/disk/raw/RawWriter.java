@@ -8,6 +8,7 @@ import io.towpath.disk.Preallocation;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import io.towpath.disk.Space;
+import io.towpath.disk.Syncs;
 import io.towpath.disk.WriteBehind;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
@@ -32,6 +33,7 @@ public final class RawWriter implements DiskWriter {
     private final long size;
     private final Preallocation preallocation;
     private final WriteBehind behind;
+    private final Syncs syncs;
     private int holes = NOT_OPEN;
     private @Nullable ByteBuffer zeroes;
 
@@ -41,6 +43,7 @@ public final class RawWriter implements DiskWriter {
         this.size = size;
         this.preallocation = preallocation;
         behind = new WriteBehind(path);
+        syncs = new Syncs(channel);
     }
 
     /// @param options `preallocation`: off unless given, falloc or full
@@ -147,12 +150,12 @@ public final class RawWriter implements DiskWriter {
 
     @Override
     public void checkpoint() throws IOException {
-        channel.force(false);
+        syncs.sync(false);
     }
 
     @Override
     public void finish() throws IOException {
-        channel.force(true);
+        syncs.sync(true);
     }
 
     @Override

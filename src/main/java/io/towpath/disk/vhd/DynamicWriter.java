@@ -131,7 +131,7 @@ final class DynamicWriter implements DiskWriter {
             if (sectors[block] == BlockTable.UNUSED) {
                 writeNew(block, inBlock, data);
             } else {
-                checkFull(block);
+                fill(block);
                 file.write(dataAt(block) + inBlock, data);
             }
             data.limit(limit);
@@ -164,20 +164,47 @@ final class DynamicWriter implements DiskWriter {
         unsynced = true;
     }
 
-    /// Other programs leave sectors out of a block's bitmap; what is written there would stay unseen.
-    private void checkFull(int block) throws IOException {
+    /// Other programs leave sectors out of a block's bitmap, which read as zeroes whatever lies there; what is written there
+    /// would stay unseen. They are made zeroes indeed, durably, before the bitmap tells of them.
+    private void fill(int block) throws IOException {
         if (!full.get(block)) {
             ByteBuffer found = ByteBuffer.allocate(bitmap.limit());
-            file.read(Integer.toUnsignedLong(sectors[block]) * SECTOR, found);
+            file.read(bitmapAt(block), found);
             if (!found.flip().equals(bitmap)) {
-                throw VhdWriters.foreign(file.name(), "block " + block + " has sectors that were never written");
+                zeroUnwritten(block, BitSet.valueOf(reversedBits(found)));
+                sync();
+                file.write(bitmapAt(block), bitmap.duplicate());
+                unsynced = true;
             }
             full.set(block);
         }
     }
 
+    private void zeroUnwritten(int block, BitSet written) throws IOException {
+        int count = header.blockBytes() / SECTOR;
+        for (int sector = written.nextClearBit(0); sector < count;) {
+            int next = written.nextSetBit(sector);
+            int end = next < 0 ? count : Math.min(next, count);
+            file.zero(dataAt(block) + (long) sector * SECTOR, (long) (end - sector) * SECTOR);
+            sector = written.nextClearBit(end);
+        }
+    }
+
+    /// The first sector is the highest bit of its byte; of a [BitSet] it is the lowest.
+    private static byte[] reversedBits(ByteBuffer bitmap) {
+        byte[] bytes = new byte[bitmap.remaining()];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (Integer.reverse(bitmap.get(bitmap.position() + i)) >>> 24);
+        }
+        return bytes;
+    }
+
+    private long bitmapAt(int block) {
+        return Integer.toUnsignedLong(sectors[block]) * SECTOR;
+    }
+
     private long dataAt(int block) {
-        return Integer.toUnsignedLong(sectors[block]) * SECTOR + header.bitmapBytes();
+        return bitmapAt(block) + header.bitmapBytes();
     }
 
     @Override

@@ -12,9 +12,9 @@ final class DiskSizeOdd extends BasicRule {
 
     DiskSizeOdd() {
         super("disk-size-odd", "--a-", "Disk is not a whole number of MiB",
-                "Azure takes only disks of whole MiB; the image is rounded up.",
-                "Nothing has to be done: the target disk is a little larger. Grow the source disk if sizes must be "
-                        + "equal.",
+                "Azure takes only disks of whole MiB, and an image has its source's exact size.",
+                "Grow the source disk to a whole number of MiB if its image is to go to Azure. Hyper-V, Azure Local and "
+                        + "KVM take it as it is.",
                 null);
     }
 

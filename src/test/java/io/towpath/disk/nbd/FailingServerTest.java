@@ -205,6 +205,31 @@ class FailingServerTest {
         }
     }
 
+    /// As a kernel does that could not store what it had taken: it tells once.
+    @Test
+    void aFlushThatFailedIsTheEndOfWhatWasNotFlushed() throws IOException {
+        Path raw = Files.write(folder.resolve("raw"), new byte[content.length]);
+        Path told = folder.resolve("told");
+        try (NbdServer server = NbdServer.nbdkit(folder, "eval", "get_size=stat -Lc %s " + raw,
+                "pread=dd skip=$4 count=$3 if=" + raw + " iflag=count_bytes,skip_bytes",
+                "pwrite=dd seek=$4 conv=notrunc of=" + raw + " oflag=seek_bytes",
+                "flush=if [ -e " + told + " ]; then exit 0; fi; touch " + told + "; echo EIO lost >&2; exit 1",
+                "can_write=exit 0", "can_flush=exit 0");
+                NbdWriter writer = NbdWriter.resume(server.parsed(), PATIENCE)) {
+            writer.write(0, ByteBuffer.wrap(content, 0, 65536));
+
+            for (int i = 0; i < 2; i++) {
+                ImageException refusal = catchThrowableOfType(ImageException.class, writer::checkpoint);
+
+                assertThat(refusal).as("checkpoint " + i).isNotNull();
+                assertThat(refusal.reason()).isEqualTo(Reason.TARGET_IO);
+                assertThat(refusal.offer()).isEqualTo(ImageException.Offer.GO_ON);
+                assertThat(refusal.getMessage()).contains("flushing failed: ", "EIO");
+            }
+            assertThat(told).exists();
+        }
+    }
+
     @Test
     void aFullTargetIsToldSo() throws IOException {
         Path trigger = folder.resolve("trigger");

@@ -9,6 +9,7 @@ import io.towpath.disk.ImageException;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ova.VmPackage;
+import io.towpath.disk.ovf.DiskDescription;
 import io.towpath.disk.pack.MachineRequest.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,9 +67,13 @@ class MachineConversionTest {
         convert(settings(false), new Stopping(Integer.MAX_VALUE));
         List<String> files = List.of("shop01-disk1.vmdk", "shop01-disk2.vmdk", "shop01.mf", "shop01.ovf");
         DiskSettings resumed = settings(true);
-        String identity = Staging.identity(source, new MachineRequest(Kind.OVF, out, resumed,
-                MachineSettings.OF_THE_SOURCE).settings().words(OpenOptions.recognise()))
-                + MachineSettings.OF_THE_SOURCE + "\n";
+        StringBuilder known = new StringBuilder(Staging.identity(source, new MachineRequest(Kind.OVF, out, resumed,
+                MachineSettings.OF_THE_SOURCE).settings().words(OpenOptions.recognise())));
+        VmPackage content = VmPackage.open(source);
+        for (DiskDescription disk : content.descriptor().disks()) {
+            known.append(Staging.known(content.disk(disk).orElseThrow(), OpenOptions.recognise()));
+        }
+        String identity = known + String.valueOf(MachineSettings.OF_THE_SOURCE) + "\n";
         for (int named = 0; named < files.size(); named++) {
             Files.createDirectories(work);
             for (String file : files.subList(named, files.size())) {

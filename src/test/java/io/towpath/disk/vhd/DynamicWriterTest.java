@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,20 +92,35 @@ class DynamicWriterTest extends WriterContract {
                 () -> DiskImages.resume(image, DiskFormat.VHD, Map.of())).reason());
     }
 
+    /// QEMU does not look at the bitmap: it sees what lies in the file.
     @Test
-    void refusesToWriteWhereTheBitmapIsNotFull() throws IOException {
+    void sectorsThatOthersLeftOutOfTheBitmapAreZeroesForAllOnceTheirBlockIsWritten() throws IOException {
+        byte[] disk = TestDisk.dense(BLOCK, 3);
         Path image = folder.resolve("image.vhd");
-        try (DiskWriter writer = create(image, BLOCK)) {
-            writer.write(0, ByteBuffer.wrap(new byte[]{1}));
+        try (DiskWriter writer = create(image, disk.length)) {
+            writer.write(0, ByteBuffer.wrap(disk));
             writer.finish();
         }
         byte[] bytes = Files.readAllBytes(image);
+        // sectors 24 to 31 and 33, and from 2,048 on
         bytes[2048 + 3] = 0;
+        bytes[2048 + 4] = (byte) 0xbf;
+        Arrays.fill(bytes, 2048 + 256, 2048 + 512, (byte) 0);
         Files.write(image, bytes);
+        Arrays.fill(disk, 24 * 512, 32 * 512, (byte) 0);
+        Arrays.fill(disk, 33 * 512, 34 * 512, (byte) 0);
+        Arrays.fill(disk, 2048 * 512, disk.length, (byte) 0);
+        try (DiskReader reader = SmallVhd.open(image)) {
+            assertArrayEquals(disk, TestDisk.contentOf(reader));
+        }
 
         try (DiskWriter writer = DiskImages.resume(image, DiskFormat.VHD, Map.of())) {
-            assertThrows(ImageException.class, () -> writer.write(0, ByteBuffer.allocate(512)));
+            writer.write(30 * 512, ByteBuffer.wrap(TestDisk.dense(512, 4)));
+            writer.finish();
         }
+
+        System.arraycopy(TestDisk.dense(512, 4), 0, disk, 30 * 512, 512);
+        checkContent(image, disk);
     }
 
     /// Geometries that QEMU would believe of a creator it does not know are smaller.

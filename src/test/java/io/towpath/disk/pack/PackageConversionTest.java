@@ -1,0 +1,80 @@
+package io.towpath.disk.pack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.towpath.Judges;
+import io.towpath.disk.ConversionProgress;
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.ImageException;
+import io.towpath.disk.OpenOptions;
+import io.towpath.disk.Reason;
+import io.towpath.disk.TestDisk;
+import io.towpath.disk.ova.VmPackage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackageConversionTest {
+
+    @TempDir
+    Path folder;
+
+    /// The descriptor is the same, the disk that was proven already is another one now.
+    @Test
+    void aDiskWhoseFileWasReplacedIsMadeAgain() throws IOException {
+        Path source = TwoDisks.folder(Files.createDirectory(folder.resolve("in")));
+        Path out = folder.resolve("out");
+        assertThatThrownBy(() -> convert(source, out, out.resolve("shop.part/shop-disk0.raw.done")))
+                .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.reason()).isEqualTo(
+                        Reason.CANCELLED));
+        assertThat(out.resolve("shop.part/shop-disk0.raw.done")).exists();
+        Path raw = Files.write(folder.resolve("in/one.raw"), TestDisk.mixed(TwoDisks.FIRST_BYTES, 8));
+        Judges.run("qemu-img", "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=streamOptimized", raw.toString(),
+                folder.resolve("in/one.vmdk").toString()).ok();
+
+        convert(source, out, folder.resolve("nowhere"));
+
+        assertThat(out.resolve("shop-disk0.raw")).hasSameBinaryContentAs(raw);
+        assertThat(out.resolve("shop-disk1.raw")).hasSameBinaryContentAs(folder.resolve("in/two.raw"));
+    }
+
+    @Test
+    void twoAtATimeDoNotTakeEachOthersDisks() throws IOException {
+        Path source = TwoDisks.folder(Files.createDirectory(folder.resolve("in")));
+        Path out = folder.resolve("out");
+        Path part = Files.createDirectories(out.resolve("shop.part"));
+        try (WorkLock _ = WorkLock.take(part)) {
+            assertThatThrownBy(() -> convert(source, out, folder.resolve("nowhere"))).isInstanceOf(
+                    ImageException.class).hasMessageContaining("another conversion");
+            // flock(2) of util-linux asks for another kind of lock; this is the kernel's own book of them
+            assertThat(Files.readString(Path.of("/proc/locks"))).contains("POSIX", Long.toString(ProcessHandle.current()
+                    .pid()));
+        }
+
+        convert(source, out, folder.resolve("nowhere"));
+
+        assertThat(out.resolve("shop-disk0.raw")).hasSameBinaryContentAs(folder.resolve("in/one.raw"));
+        assertThat(part).doesNotExist();
+    }
+
+    /// @param until a file that ends it once it is there
+    private static List<MadeDisk> convert(Path source, Path out, Path until) throws IOException {
+        return new PackageConversion(VmPackage.open(source), OpenOptions.recognise(), out, new DiskSettings(
+                DiskFormat.RAW, Map.of(), 1, null, true, false, true, false), PackageProgress.of(
+                        new ConversionProgress() {
+
+                            @Override
+                            public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {}
+
+                            @Override
+                            public boolean cancelled() {
+                                return Files.exists(until);
+                            }
+                        })).run();
+    }
+}
