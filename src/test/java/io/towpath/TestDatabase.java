@@ -83,6 +83,8 @@ public final class TestDatabase {
                 EmbeddedPostgres postgres = EmbeddedPostgres.builder().setRegisterShutdownHook(false)
                         .setDataDirectory(data).setCleanDataDirectory(false)
                         .setServerConfig("max_connections", "800")
+                        // every clone would be looked after once a minute: a quarter of the machine once there are hundreds
+                        .setServerConfig("autovacuum_naptime", "1h")
                         .setServerConfig("shared_preload_libraries", System.getProperty("test.database.preload", ""))
                         .start();
                 AtomicBoolean stopped = new AtomicBoolean();
