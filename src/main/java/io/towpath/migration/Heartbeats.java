@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,25 +26,38 @@ final class Heartbeats {
     private final Leases leases;
     private final MigrationSettings settings;
     private final Set<Heartbeat> beating = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService timer = Executors
-            .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("leases").daemon().factory());
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("leases")
+            .daemon().factory());
+    /// While there is a lease to keep. Guarded by this.
+    private @Nullable Future<?> ticking;
 
     Heartbeats(Leases leases, MigrationSettings settings) {
         this.leases = leases;
         this.settings = settings;
-        long every = settings.heartbeat().toMillis();
-        timer.scheduleWithFixedDelay(this::beat, every, every, TimeUnit.MILLISECONDS);
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(settings.lease().toMillis(), TimeUnit.MILLISECONDS);
+        timer.allowCoreThreadTimeOut(true);
     }
 
     /// Of a lease that was taken just now.
     Heartbeat of(Lease lease, BooleanSupplier goingDown) {
         Heartbeat beat = new Heartbeat(this, lease, goingDown);
-        beating.add(beat);
+        synchronized (this) {
+            beating.add(beat);
+            if (ticking == null && !timer.isShutdown()) {
+                long every = settings.heartbeat().toMillis();
+                ticking = timer.scheduleWithFixedDelay(this::beat, every, every, TimeUnit.MILLISECONDS);
+            }
+        }
         return beat;
     }
 
-    void end(Heartbeat beat) {
+    synchronized void end(Heartbeat beat) {
         beating.remove(beat);
+        if (beating.isEmpty() && ticking != null) {
+            ticking.cancel(false);
+            ticking = null;
+        }
     }
 
     /// How long a lease is trusted without a renewal.
