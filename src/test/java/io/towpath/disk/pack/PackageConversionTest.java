@@ -29,25 +29,25 @@ class PackageConversionTest {
     void aDiskWhoseFileWasReplacedIsMadeAgain() throws IOException {
         Path source = TwoDisks.folder(Files.createDirectory(folder.resolve("in")));
         Path out = folder.resolve("out");
-        assertThatThrownBy(() -> convert(source, out, out.resolve("shop.part/shop-disk0.raw.done")))
+        assertThatThrownBy(() -> convert(source, out, out.resolve("shop01.part/shop01-disk0.raw.done")))
                 .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.reason()).isEqualTo(
                         Reason.CANCELLED));
-        assertThat(out.resolve("shop.part/shop-disk0.raw.done")).exists();
+        assertThat(out.resolve("shop01.part/shop01-disk0.raw.done")).exists();
         Path raw = Files.write(folder.resolve("in/one.raw"), TestDisk.mixed(TwoDisks.FIRST_BYTES, 8));
         Judges.run("qemu-img", "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=streamOptimized", raw.toString(),
                 folder.resolve("in/one.vmdk").toString()).ok();
 
         convert(source, out, folder.resolve("nowhere"));
 
-        assertThat(out.resolve("shop-disk0.raw")).hasSameBinaryContentAs(raw);
-        assertThat(out.resolve("shop-disk1.raw")).hasSameBinaryContentAs(folder.resolve("in/two.raw"));
+        assertThat(out.resolve("shop01-disk0.raw")).hasSameBinaryContentAs(raw);
+        assertThat(out.resolve("shop01-disk1.raw")).hasSameBinaryContentAs(folder.resolve("in/two.raw"));
     }
 
     @Test
     void twoAtATimeDoNotTakeEachOthersDisks() throws IOException {
         Path source = TwoDisks.folder(Files.createDirectory(folder.resolve("in")));
         Path out = folder.resolve("out");
-        Path part = Files.createDirectories(out.resolve("shop.part"));
+        Path part = Files.createDirectories(out.resolve("shop01.part"));
         try (WorkLock _ = WorkLock.take(part)) {
             assertThatThrownBy(() -> convert(source, out, folder.resolve("nowhere"))).isInstanceOf(
                     ImageException.class).hasMessageContaining("another conversion");
@@ -58,7 +58,7 @@ class PackageConversionTest {
 
         convert(source, out, folder.resolve("nowhere"));
 
-        assertThat(out.resolve("shop-disk0.raw")).hasSameBinaryContentAs(folder.resolve("in/one.raw"));
+        assertThat(out.resolve("shop01-disk0.raw")).hasSameBinaryContentAs(folder.resolve("in/one.raw"));
         assertThat(part).doesNotExist();
     }
 
