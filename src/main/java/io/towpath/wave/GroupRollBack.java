@@ -130,6 +130,11 @@ public class GroupRollBack {
             if (back.state() == Progress.STOPPED) {
                 return;
             }
+            if (back.state() == Progress.GOING && back.asks()) {
+                // who lost nothing is on its way back; the others serve
+                waysBack.end(wave, back, Progress.DONE, actor, "The others stay at the target: " + reason);
+                return;
+            }
             if (back.state() != Progress.ANNOUNCED) {
                 throw new RefusedException("state-transition",
                         "%s cannot be stopped from going back any more: %s.".formatted(back.group(),

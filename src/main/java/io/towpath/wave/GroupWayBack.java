@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
 /// @param failedSince the failure it is because of; null: a person's command
 /// @param reachesFrom who began its cutover earlier stays where it is; null: nobody does
 /// @param begunBy     `system` or a person; null while it has not begun
+/// @param windowId    that closed before it was done; null: it goes back for another reason
+/// @param askedAt     since when it waits for a person, since something would be lost; null: it does not
+/// @param agreedBy    the person who agreed that what targets wrote is lost
 /// @param members     in the order in which they go back: who cut over last goes first
 public record GroupWayBack(UUID id, UUID waveId, UUID vmId, String vmName, UUID groupId, String group,
         @Nullable Instant failedSince, String what, @Nullable Instant reachesFrom, Progress state,
         Instant announcedAt, Instant beginsAt, @Nullable Instant begunAt, @Nullable String begunBy,
-        @Nullable Instant endedAt, @Nullable String endedBy, @Nullable String endedReason, List<Member> members) {
+        @Nullable Instant endedAt, @Nullable String endedBy, @Nullable String endedReason, @Nullable UUID windowId,
+        @Nullable Instant askedAt, @Nullable String agreedBy, List<Member> members) {
 
     public GroupWayBack {
         members = List.copyOf(members);
@@ -46,15 +50,26 @@ public record GroupWayBack(UUID id, UUID waveId, UUID vmId, String vmName, UUID 
     /// @param lost         how long its target served; null where it never ran
     /// @param bytes        written there, at least; null where that is unknown or nothing
     /// @param unknown      why it is unknown; null where it was measured
+    /// @param mayHaveRun   its target was started, or may have been: something is lost
     /// @param toldAt       when it was told to go back
     /// @param backAt       when its source was back, or it needed no telling
     public record Member(UUID migrationId, UUID vmId, String vmName, State state, boolean needsAPerson,
             Instant cutOverAt, @Nullable Instant measuredAt, @Nullable Duration lost, @Nullable Long bytes,
-            @Nullable String unknown, @Nullable Instant toldAt, @Nullable Instant backAt) {}
+            @Nullable String unknown, boolean mayHaveRun, @Nullable Instant toldAt, @Nullable Instant backAt) {}
 
     GroupWayBack with(List<Member> those) {
         return new GroupWayBack(id, waveId, vmId, vmName, groupId, group, failedSince, what, reachesFrom, state,
-                announcedAt, beginsAt, begunAt, begunBy, endedAt, endedBy, endedReason, those);
+                announcedAt, beginsAt, begunAt, begunBy, endedAt, endedBy, endedReason, windowId, askedAt, agreedBy, those);
+    }
+
+    /// Nobody agreed that something is lost: by itself only goes back whose target never ran.
+    boolean losesNothing() {
+        return windowId != null && agreedBy == null;
+    }
+
+    /// Whether it waits for a person.
+    public boolean asks() {
+        return state.isOpen() && askedAt != null && agreedBy == null;
     }
 
     /// Why a trip goes back, for its record.

@@ -25,7 +25,8 @@ import org.springframework.stereotype.Component;
 /// The policy [FailurePolicy#ROLL_BACK_GROUP]: a VM that failed past the start of its cutover sends those back that it starts
 /// together with and that cut over in this window, and goes back itself. It is announced first; a person may stop it until it
 /// begins. Then they go one after the other, who cut over last goes first; one whose way back needs a person keeps nobody else
-/// waiting. The same way goes a group that a person rolls back.
+/// waiting. The same way goes a group that a person rolls back, and one that its window sends back ([WindowOverruns]): that by
+/// itself only as long as nothing is lost.
 ///
 /// Called with the wave's row locked, one thing at a time, as often as one likes: what is to be done is read from the tables.
 @Component
@@ -38,9 +39,12 @@ class GroupWaysBack {
     private final WayBackStore store;
     private final GroupHolds holds;
     private final WayBackSettings settings;
+    private final WindowOverruns overruns;
     private final AuditTrail audit;
 
-    GroupWaysBack(WayBackStore store, GroupHolds holds, WayBackSettings settings, AuditTrail audit) {
+    GroupWaysBack(WayBackStore store, GroupHolds holds, WayBackSettings settings, WindowOverruns overruns,
+            AuditTrail audit) {
+        this.overruns = overruns;
         this.store = store;
         this.holds = holds;
         this.settings = settings;
@@ -56,6 +60,7 @@ class GroupWaysBack {
     /// @return who is to be told now; empty where nobody is
     Optional<Turn> keep(WaveRow wave, List<MemberView> members, Set<UUID> tried) {
         announce(wave);
+        overruns.keep(wave);
         List<GroupWayBack> open = store.of(wave.id(), 0);
         if (open.isEmpty()) {
             return Optional.empty();
@@ -66,7 +71,7 @@ class GroupWaysBack {
             join(each, past, groups);
             GroupWayBack now = store.find(each.id()).orElseThrow();
             if (now.state() == Progress.ANNOUNCED) {
-                now = due(wave, now, members);
+                now = now.windowId() == null ? due(wave, now, members) : dueAtClose(wave, now);
             }
             if (now.state() == Progress.GOING) {
                 Optional<Turn> turn = turn(wave, now, tried);
@@ -174,6 +179,40 @@ class GroupWaysBack {
         return store.find(back.id()).orElseThrow();
     }
 
+    /// Begins at its time what its window sends back, where nothing is lost; else it waits for a person.
+    private GroupWayBack dueAtClose(WaveRow wave, GroupWayBack back) {
+        String over = overruns.over(wave, back);
+        if (over != null) {
+            end(wave, back, Progress.OVER, over);
+        } else if (back.members().stream().anyMatch(GroupWaysBack::serves)) {
+            ask(wave, back);
+        } else if (!store.now().isBefore(back.beginsAt())) {
+            begin(wave, back, SYSTEM, null);
+            holdTheOthers(wave, back, back.what());
+        }
+        return store.find(back.id()).orElseThrow();
+    }
+
+    private static boolean serves(Member member) {
+        return member.mayHaveRun() && member.toldAt() == null && member.state() != State.ROLLING_BACK
+                && !home(member.state());
+    }
+
+    private void ask(WaveRow wave, GroupWayBack back) {
+        if (store.ask(back.id())) {
+            audit.append(AuditEntry.of(SYSTEM, "wave.group-way-back-asks", wave.subject())
+                    .because("%s is not taken back by itself, since what is written at the target would be lost: %s"
+                            .formatted(back.members().stream().filter(GroupWaysBack::serves).map(Member::vmName)
+                                    .collect(Collectors.joining(", ")), back.what()))
+                    .with(Map.of("vm", back.vmId().toString(), "group", back.group())));
+        }
+    }
+
+    private void holdTheOthers(WaveRow wave, GroupWayBack back, String why) {
+        back.members().forEach(member -> holds.force(wave, member.vmId(), "all of %s goes back: %s".formatted(
+                back.group(), why)));
+    }
+
     private @Nullable String over(WaveRow wave, GroupWayBack back, @Nullable MigrationView failed) {
         if (wave.state() == WaveState.STOPPED) {
             return "The wave was stopped.";
@@ -211,7 +250,7 @@ class GroupWaysBack {
 
     /// For the record: `web01 47 min, 1288490188 bytes`.
     private static String loss(Member member) {
-        if (member.measuredAt() == null) {
+        if (member.measuredAt() == null && member.mayHaveRun()) {
             return member.vmName() + " not asked yet";
         }
         return member.lost() == null
@@ -225,6 +264,7 @@ class GroupWaysBack {
     private Optional<Turn> turn(WaveRow wave, GroupWayBack back, Set<UUID> tried) {
         boolean moving = false;
         int waiting = 0;
+        boolean asks = false;
         for (Member member : back.members()) {
             if (member.backAt() != null) {
                 continue;
@@ -234,12 +274,19 @@ class GroupWaysBack {
             } else if (member.toldAt() != null) {
                 waiting++;
                 moving |= !member.needsAPerson() || member.state() != State.ROLLING_BACK;
-            } else if (!moving && !tried.contains(member.vmId())) {
+            } else if (back.losesNothing() && serves(member)) {
+                // it was started meanwhile
+                asks = true;
+                waiting++;
+            } else if ((!moving || back.losesNothing()) && !tried.contains(member.vmId())) {
                 return Optional.of(new Turn(back.id(), member.migrationId(), member.vmId(),
                         Objects.requireNonNullElse(back.begunBy(), SYSTEM), back.reason()));
             } else {
                 waiting++;
             }
+        }
+        if (asks) {
+            ask(wave, back);
         }
         if (waiting == 0) {
             long told = back.members().stream().filter(member -> member.toldAt() != null).count();
@@ -296,19 +343,20 @@ class GroupWaysBack {
         if (back.members().isEmpty()) {
             throw nobody(vmName, wave);
         }
+        boolean asked = store.agree(id, actor);
         if (back.state() == Progress.ANNOUNCED) {
             begin(wave, back, actor, what);
-            back.members().forEach(member -> holds.force(wave, member.vmId(), "all of %s goes back: %s".formatted(
-                    group.name(), what)));
+            holdTheOthers(wave, back, what);
         } else {
-            joined(wave, back, known, actor, what);
+            joined(wave, back, asked ? Set.of() : known, actor, what);
         }
         return store.find(id).orElseThrow();
     }
 
     /// A person sends those back as well whom the way back that is under way did not reach: that is his word, with what is lost.
     private void joined(WaveRow wave, GroupWayBack back, Set<UUID> known, String actor, String said) {
-        List<Member> more = back.members().stream().filter(member -> !known.contains(member.migrationId())).toList();
+        List<Member> more = back.members().stream()
+                .filter(member -> !known.contains(member.migrationId()) && member.toldAt() == null).toList();
         if (!more.isEmpty()) {
             more.forEach(member -> holds.force(wave, member.vmId(), "all of %s goes back: %s".formatted(back.group(),
                     said)));

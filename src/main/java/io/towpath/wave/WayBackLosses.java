@@ -30,6 +30,8 @@ class WayBackLosses {
     private static final Logger LOG = LoggerFactory.getLogger(WayBackLosses.class);
     /// While it may still be stopped it is asked again: what would be lost grows.
     private static final Duration FRESH = Duration.ofSeconds(30);
+    /// It waits for a person, maybe until the morning.
+    private static final Duration SEEN = Duration.ofMinutes(5);
     private static final int DEEPEST = 30;
 
     private final WayBackStore store;
@@ -71,7 +73,7 @@ class WayBackLosses {
 
     private void measure(UUID waveId, Set<UUID> silent) {
         for (GroupWayBack back : store.of(waveId, 0)) {
-            Instant stale = store.now().minus(FRESH);
+            Instant stale = store.now().minus(back.asks() ? SEEN : FRESH);
             for (Member member : back.members()) {
                 if (member.toldAt() == null && member.backAt() == null
                         && (member.measuredAt() == null || member.measuredAt().isBefore(stale))) {

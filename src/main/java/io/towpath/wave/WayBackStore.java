@@ -26,7 +26,7 @@ class WayBackStore {
 
     /// Who can go back still, and what is about to: newest attempts past the start of their cutover.
     private static final String PAST = """
-            select trip.id, trip.vm_id, vm.name, member.position,
+            select trip.id, trip.vm_id, vm.name, trip.state, member.position,
                    coalesce((select min(step.started_at) from migration_step step
                               where step.migration_id = trip.id and step.state = 'CUTTING_OVER'
                                 and step.visit = (select max(visit) from migration_step newest
@@ -45,7 +45,7 @@ class WayBackStore {
     }
 
     /// A trip past the start of its cutover.
-    record Past(UUID migrationId, UUID vmId, String vmName, Instant cutOverAt) {}
+    record Past(UUID migrationId, UUID vmId, String vmName, State state, Instant cutOverAt) {}
 
     /// A window's times.
     record Slot(Instant opensAt, Instant closesAt) {}
@@ -62,7 +62,8 @@ class WayBackStore {
     List<Past> past(UUID waveId) {
         return db.sql(PAST).param("wave", waveId)
                 .query((row, _) -> new Past(row.getObject("id", UUID.class), row.getObject("vm_id", UUID.class),
-                        row.getString("name"), row.getTimestamp("cut_over_at").toInstant()))
+                        row.getString("name"), State.valueOf(row.getString("state")),
+                        row.getTimestamp("cut_over_at").toInstant()))
                 .list();
     }
 
@@ -120,6 +121,27 @@ class WayBackStore {
                 .param("grace", grace.toMillis() / 1000.0).query(UUID.class).optional();
     }
 
+    /// It is announced because of a window that has closed.
+    void because(UUID id, UUID windowId) {
+        db.sql("update wave_group_way_back set window_id = :window where id = :id").param("window", windowId)
+                .param("id", id).update();
+    }
+
+    /// It waits for a person's word from now on.
+    boolean ask(UUID id) {
+        return db.sql("update wave_group_way_back set asked_at = clock_timestamp() where id = :id and asked_at is null")
+                .param("id", id).update() == 1;
+    }
+
+    /// A person's word that something may be lost.
+    ///
+    /// @return whether it was asked for, and not given before
+    boolean agree(UUID id, String actor) {
+        return db.sql("update wave_group_way_back set agreed_by = :actor where id = :id and agreed_by is null"
+                + " returning asked_at is not null").param("actor", actor).param("id", id).query(Boolean.class)
+                .optional().orElse(false);
+    }
+
     /// It failed anew: another time to stop it.
     void again(UUID id, Instant since, String what, Duration grace) {
         db.sql("""
@@ -137,7 +159,8 @@ class WayBackStore {
 
     boolean begin(UUID id, String actor) {
         return db.sql("""
-                update wave_group_way_back set state = 'GOING', begun_at = clock_timestamp(), begun_by = :actor
+                update wave_group_way_back set state = 'GOING', begun_at = clock_timestamp(), begun_by = :actor,
+                       asked_at = null
                  where id = :id and state = 'ANNOUNCED'
                 """).param("id", id).param("actor", actor).update() == 1;
     }
@@ -214,7 +237,13 @@ class WayBackStore {
         db.sql("""
                 select member.*, trip.vm_id, trip.state, vm.name,
                        trip.stall_since is not null and trip.stall_next_try is null or trip.hold_since is not null
-                           as needs_person
+                           as needs_person,
+                       trip.state <> 'CUTTING_OVER'
+                           or exists (select from migration_power power
+                                       where power.migration_id = trip.id and power.start_began_at is not null)
+                           or exists (select from migration_step step
+                                       where step.migration_id = trip.id and step.step = 'start-target'
+                                         and step.outcome = 'DONE') as may_have_run
                   from wave_group_way_back_member member
                   join wave_group_way_back back on back.id = member.way_back_id
                   join migration trip on trip.id = member.migration_id join vm on vm.id = trip.vm_id
@@ -233,7 +262,7 @@ class WayBackStore {
                 row.getString("name"), State.valueOf(row.getString("state")), row.getBoolean("needs_person"),
                 row.getTimestamp("cut_over_at").toInstant(), at(row, "measured_at"),
                 seconds == null ? null : Duration.ofSeconds(seconds), row.getObject("lost_bytes", Long.class),
-                row.getString("lost_unknown"), at(row, "told_at"), at(row, "back_at"));
+                row.getString("lost_unknown"), row.getBoolean("may_have_run"), at(row, "told_at"), at(row, "back_at"));
     }
 
     private static GroupWayBack wayBack(ResultSet row) throws SQLException {
@@ -242,7 +271,8 @@ class WayBackStore {
                 row.getString("group_name"), at(row, "failed_since"), row.getString("what"), at(row, "reaches_from"),
                 Progress.valueOf(row.getString("state")), row.getTimestamp("announced_at").toInstant(),
                 row.getTimestamp("begins_at").toInstant(), at(row, "begun_at"), row.getString("begun_by"),
-                at(row, "ended_at"), row.getString("ended_by"), row.getString("ended_reason"), List.of());
+                at(row, "ended_at"), row.getString("ended_by"), row.getString("ended_reason"),
+                row.getObject("window_id", UUID.class), at(row, "asked_at"), row.getString("agreed_by"), List.of());
     }
 
     private static @Nullable Instant at(ResultSet row, String column) throws SQLException {

@@ -7,6 +7,7 @@ import io.towpath.replication.DiskPass;
 import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicaDisk;
 import io.towpath.replication.SourceSnapshot;
+import io.towpath.wave.WaveControl;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
@@ -25,10 +26,12 @@ class WarmTripTest extends LabTrips {
 
     @Autowired
     SourceWatch watch;
+    @Autowired
+    WaveControl waves;
 
     @BeforeAll
     static void start() throws IOException {
-        begin("-vms", "8", "-real-vms", "7", "-real-size", "8388608", "-write-every", "100ms", "-areas", "7");
+        begin("-vms", "9", "-real-vms", "8", "-real-size", "8388608", "-write-every", "100ms", "-areas", "7");
     }
 
     @Test
@@ -176,6 +179,60 @@ class WarmTripTest extends LabTrips {
 
         cutOver(trip, "once more");
         asTheJournalSays(trip, "real-06", replications.passes(trip).getLast());
+    }
+
+    /// As far as it would have got in time; then its window closes, which sends late ones back.
+    @Test
+    void oneThatIsLateWhenItsWindowClosesServesAtItsSourceAgainAndStaysInStep() throws Exception {
+        UUID vm = vm("real-08");
+        UUID trip = started(vm);
+        driven(trip);
+        eventually(trip, State.SYNCING);
+        migrations.cutOver(trip, "lena", "the window is open");
+        lab.fault("ReconfigVM_Task", "NoPermission", 0, 1);
+        driven(trip);
+        assertThat(stall(trip)).as("it is not sealed").isNotNull();
+        long written = writes("real-08");
+        UUID wave = windowClosed(trip, vm);
+
+        waves.pause(wave, null, "lena", "the night is over");
+        assertThat(migrations.find(trip).orElseThrow().state()).as("announced").isEqualTo(State.CUTTING_OVER);
+        jdbc.sql("update wave_group_way_back set begins_at = clock_timestamp() where wave_id = :wave")
+                .param("wave", wave).update();
+        waves.resume(wave, null, "lena");
+        driven(trip);
+        eventually(trip, State.SYNCING);
+
+        untilWritten("real-08", written + 3);
+        due(trip);
+        driven(trip);
+        assertThat(stall(trip)).isNull();
+        assertThat(lastDone(trip).disks()).extracting(DiskPass::method).doesNotContain(DiskPass.Method.RESYNC);
+        waves.pause(wave, null, "lena", "a look");
+        assertThat(jdbc.sql("select state || ' ' || ended_reason from wave_group_way_back where wave_id = :wave")
+                .param("wave", wave).query(String.class).list()).containsExactly("DONE 1 VM is back.");
+        waves.stop(wave, null, "lena", "done");
+    }
+
+    private UUID windowClosed(UUID trip, UUID vm) {
+        UUID wave = jdbc.sql("""
+                insert into wave (key, name, state, on_failure, target_id, format, slots, soak_business_days, since,
+                                  created_at, created_by)
+                select 'W-' || left(vm_id::text, 8), 'Late', 'RUNNING', 'CONTINUE', target_id, 'QCOW2', 1, 0, now(), now(),
+                       'lena' from migration where id = :trip returning id
+                """).param("trip", trip).query(UUID.class).single();
+        jdbc.sql("insert into wave_member (wave_id, vm_id, position) values (:wave, :vm, 1)").param("wave", wave)
+                .param("vm", vm).update();
+        jdbc.sql("update migration set wave_id = :wave, wave_key = 'W-late' where id = :trip").param("wave", wave)
+                .param("trip", trip).update();
+        UUID window = jdbc.sql("""
+                insert into cutover_window (name, opens_at, lockout_at, closes_at, zone, capacity_vms, on_overrun, created_by)
+                values ('Sat late', now() - interval '3 hours', now() - interval '1 hour', clock_timestamp(), 'UTC', 5,
+                        'return-source', 'lena') returning id
+                """).query(UUID.class).single();
+        jdbc.sql("insert into wave_terms (wave_id, window_id, changed_by, changed_at) values (:wave, :window, 'lena', now())")
+                .param("wave", wave).param("window", window).update();
+        return wave;
     }
 
     @Test

@@ -77,13 +77,18 @@ abstract class HalfAShop {
 
     /// Of the wave, in minutes from now.
     void window(int opens, int closes) {
+        window(opens, closes, "finish");
+    }
+
+    /// @param late what becomes of those that are not done when it closes
+    void window(int opens, int closes, String late) {
         UUID window = db.sql("""
                 insert into cutover_window (name, opens_at, closes_at, lockout_at, zone, capacity_vms, parallel_slots,
                                             on_overrun, created_by, created_at)
                 values (:name, now() + make_interval(mins => :opens), now() + make_interval(mins => :closes),
-                        now() + make_interval(mins => :closes - 5), 'UTC', 50, 5, 'return-source', 'lena', now())
+                        now() + make_interval(mins => :closes - 5), 'UTC', 50, 5, :late, 'lena', now())
                 returning id
-                """).param("name", "Sat " + wired.mark).param("opens", opens).param("closes", closes)
+                """).param("name", "Sat " + wired.mark).param("opens", opens).param("closes", closes).param("late", late)
                 .query(UUID.class).single();
         db.sql("""
                 insert into wave_terms (wave_id, window_id, changed_by, changed_at) values (:wave, :window, 'lena', now())

@@ -101,8 +101,9 @@ final class WaveWorld implements AutoCloseable {
         var admission = new Admission(store, new Rules(), migrations, new Estate());
         composer = new WaveComposer(store, new Estate(), admission, new Rules(), audit);
         autoPause = new AutoPause(store, db, audit);
-        var waysBack = new GroupWaysBack(new WayBackStore(db), holds,
-                new WayBackSettings(Duration.ofMinutes(5), Duration.ofHours(12)), audit);
+        var backs = new WayBackStore(db);
+        var back = new WayBackSettings(Duration.ofMinutes(5), Duration.ofHours(12));
+        var waysBack = new GroupWaysBack(backs, holds, back, new WindowOverruns(backs, holds, back, db, audit), audit);
         advance = new Advance(store, musters, migrations, this::against, autoPause, holds, waysBack, audit,
                 transactions);
         control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, List.of()), holds,

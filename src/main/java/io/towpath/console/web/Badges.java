@@ -70,6 +70,7 @@ public final class Badges {
             badge("SPECIAL", "bad", "exclamation-diamond-fill", "Special"),
             // what waits for a person
             badge("OBJECTION", "bad", "chat-left-text", "Objection"),
+            badge("OVERRUN", "bad", "clock", "Late"),
             badge("GATE", "wait", "sign-stop", "Gate"),
             badge("TO_APPROVE", "wait", "pen", "To approve"),
             badge("BOUNCED", "bad", "envelope-x", "Mail came back"),

@@ -59,7 +59,8 @@ class DashboardQueries {
 
     /// Something that waits for a person.
     ///
-    /// @param kind  STALLED, REJECTED, AWAITING_SIGN_OFF, BLOCKED, PAUSED, OBJECTION, GATE, TO_APPROVE or BOUNCED: a badge's name
+    /// @param kind  STALLED, REJECTED, AWAITING_SIGN_OFF, BLOCKED, PAUSED, OVERRUN, OBJECTION, GATE, TO_APPROVE or BOUNCED: a badge's
+    ///              name
     /// @param id    of the VM, or of the wave; of a wave's gate or go, of the wave; of another waiver, its own; of a mail with a
     ///              sign-off link, of the migration
     /// @param label what people call it
@@ -111,6 +112,15 @@ class DashboardQueries {
                     union all
                     select 3, 'PAUSED', w.id, w.key || ' · ' || w.name, w.reason, w.since, null, null
                       from wave w where w.state = 'PAUSED'
+                    union all
+                    select 2, 'OVERRUN', w.id, w.key || ' · ' || w.name, string_agg(b.group_name || ': ' || b.what
+                               || case when b.asked_at is null then ' It goes back by itself, unless a person stops it.'
+                                       else ' A person decides: what is written at the target would be lost.' end,
+                               ' ' order by b.asked_at is null, b.group_name), max(coalesce(b.asked_at, b.announced_at)), null, null
+                      from wave_group_way_back b join wave w on w.id = b.wave_id
+                     where b.window_id is not null and b.agreed_by is null
+                       and (b.state = 'ANNOUNCED' or b.state = 'GOING' and b.asked_at is not null)
+                     group by w.id
                     union all
                     select 3, 'OBJECTION', w.id, w.key || ' · ' || w.name, o.name || ': ' || o.reason, o.raised_at, null, null
                       from window_objection o join wave w on w.id = o.wave_id where o.answer is null

@@ -18,6 +18,7 @@ class NeedWords {
     static String path(DashboardQueries.Need need) {
         return switch (need.kind()) {
             case "PAUSED", "BLOCKED" -> "/waves/" + need.id();
+            case "OVERRUN" -> "/waves/" + need.id() + "/console";
             case "OBJECTION" -> "/objections";
             case "GATE" -> "/waves/" + need.id() + "/gates";
             case "BOUNCED" -> "notice".equals(need.code())

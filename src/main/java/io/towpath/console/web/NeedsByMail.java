@@ -41,7 +41,7 @@ class NeedsByMail implements Needs {
                     ? "%s:%s".formatted(kind, need.code())
                     : "%s:%s:%s:%s".formatted(kind, need.id(), need.code(), request);
         }
-        if (kind.equals("BOUNCED")) {
+        if (kind.equals("BOUNCED") || kind.equals("OVERRUN")) {
             // of many the newest
             return Needs.growing("%s:%s".formatted(kind, need.id()), since);
         }

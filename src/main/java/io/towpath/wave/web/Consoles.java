@@ -208,7 +208,10 @@ class Consoles {
         } else if (now.isBefore(window.closesAt())) {
             left = "locked out, closes in " + ConsoleRow.print(Duration.between(now, window.closesAt()));
         } else {
-            left = "closed";
+            left = "closed: late VMs " + switch (window.onOverrun()) {
+                case RETURN_SOURCE -> "go back";
+                case FINISH -> "are finished";
+            };
         }
         return new Console.Window(window.id(), window.name(), when, left,
                 !now.isBefore(window.opensAt()) && now.isBefore(window.closesAt()));

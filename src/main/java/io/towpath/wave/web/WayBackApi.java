@@ -45,11 +45,14 @@ class WayBackApi {
     }
 
     /// @param vmId        that failed, or that a person named
-    /// @param failedSince null: a person rolled the group back
+    /// @param failedSince null: a person rolled the group back, or its window sends it back
+    /// @param windowId    that closed before it was done; null: it goes back for another reason
+    /// @param asksSince   since when it waits for a person: something would be lost; null: it does not wait
     /// @param members     who goes back first comes first
     record WayBackJson(UUID id, @Schema(allowableValues = {
             "announced", "going", "done", "stopped", "over"}) String state, String group, UUID vmId, String vmName,
-            String what, @Nullable Instant failedSince, Instant beginsAt, @Nullable Instant begunAt,
+            String what, @Nullable Instant failedSince, @Nullable UUID windowId, @Nullable Instant asksSince,
+            Instant beginsAt, @Nullable Instant begunAt,
             @Nullable String begunBy, @Nullable Instant endedAt, @Nullable String endedBy,
             @Nullable String endedReason, List<MemberJson> members) {}
 
@@ -132,7 +135,8 @@ class WayBackApi {
 
     private static WayBackJson json(GroupWayBack back) {
         return new WayBackJson(back.id(), back.state().name().toLowerCase(Locale.ROOT), back.group(), back.vmId(),
-                back.vmName(), back.what(), back.failedSince(), back.beginsAt(), back.begunAt(), back.begunBy(),
+                back.vmName(), back.what(), back.failedSince(), back.windowId(), back.asks() ? back.askedAt() : null,
+                back.beginsAt(), back.begunAt(), back.begunBy(),
                 back.endedAt(), back.endedBy(), back.endedReason(), back.members().stream()
                         .map(member -> new MemberJson(member.migrationId(), member.vmId(), member.vmName(),
                                 member.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// @param because why, a sentence
 /// @param when    when it begins, or since when it goes, or how it ended
 /// @param may     it may be stopped still
+/// @param asks    it waits for a person, who knows what is lost
 record WayBackLine(UUID id, UUID vmId, String group, String because, String word, String tone, String when, boolean may,
-        List<Vm> vms, List<String> consequences) {
+        boolean asks, List<Vm> vms, List<String> consequences) {
 
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
@@ -39,7 +40,7 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
         String because = back.failedSince() == null
                 ? back.what()
                 : "%s failed: %s".formatted(back.vmName(), back.what());
-        String[] badge = switch (back.state()) {
+        String[] badge = back.asks() ? new String[]{"Waits for a person", "bad"} : switch (back.state()) {
             case ANNOUNCED -> new String[]{"Goes back soon", "wait"};
             case GOING -> new String[]{"Goes back", "move"};
             case DONE -> new String[]{"Went back", "idle"};
@@ -47,14 +48,20 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
             case OVER -> new String[]{"Did not begin", "idle"};
         };
         return new WayBackLine(back.id(), back.vmId(), back.group(), because, badge[0], badge[1], when(back, now, zone),
-                back.state() == Progress.ANNOUNCED,
-                back.members().stream().map(member -> vm(member, back.state().isOpen()))
+                back.state() == Progress.ANNOUNCED || back.asks(), back.asks(),
+                back.members().stream().map(member -> vm(member, back))
                         .toList(),
                 List.of("%s stays as it is now: some of it at the target, some at the source.".formatted(back.group()),
-                        "The next failure in it announces its way back anew."));
+                        back.windowId() == null
+                                ? "The next failure in it announces its way back anew."
+                                : "It is not announced again because of this window. A person may roll it back later."));
     }
 
     private static String when(GroupWayBack back, Instant now, ZoneId zone) {
+        if (back.asks()) {
+            return "since %s: what is written at the target would be lost".formatted(
+                    SECOND.format(Objects.requireNonNull(back.askedAt()).atZone(zone)));
+        }
         return switch (back.state()) {
             case ANNOUNCED -> {
                 Duration left = Duration.between(now, back.beginsAt());
@@ -62,7 +69,9 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
                         ? "begins at %s, in %s, unless a person stops it"
                                 .formatted(SECOND.format(back.beginsAt().atZone(
                                         zone)), ConsoleRow.print(left))
-                        : "begins within seconds, or when its failure lasts";
+                        : back.windowId() == null
+                                ? "begins within seconds, or when its failure lasts"
+                                : "begins within seconds";
             }
             case GOING -> "since %s, by %s"
                     .formatted(SECOND.format(Objects.requireNonNull(back.begunAt()).atZone(zone)), back.begunBy());
@@ -73,11 +82,12 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
         };
     }
 
-    private static Vm vm(Member member, boolean open) {
+    private static Vm vm(Member member, GroupWayBack back) {
+        boolean open = back.state().isOpen();
         String where = member.backAt() != null
                 ? "is back"
                 : member.toldAt() == null
-                        ? open ? "waits for its turn" : "was not told to go back"
+                        ? open ? back.asks() ? "waits for a person" : "waits for its turn" : "was not told to go back"
                         : member.needsAPerson() ? "needs a person on its way back" : "is on its way back";
         return new Vm(member.vmId(), member.vmName(), lost(member, open), where,
                 member.needsAPerson() && member.toldAt() != null && member.backAt() == null);
