@@ -151,8 +151,9 @@ public class Forecasts {
                                     : vm.applicationId().toString()));
                 }
             }
-            cuts.add(new Program.Cut(wave.name(), window(wave).opensAt(), window(wave).closesAt(),
-                    window(wave).slots()));
+            Window window = window(wave);
+            cuts.add(new Program.Cut(wave.name(), window.opensAt(), window.lastStart(), window.closesAt(),
+                    window.slots()));
         }
         // by the hour, so that the same question a moment later has the same answer
         return new Program(clock.instant().truncatedTo(ChronoUnit.HOURS), moves, cuts);

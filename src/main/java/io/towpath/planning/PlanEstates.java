@@ -1,6 +1,7 @@
 package io.towpath.planning;
 
 import io.towpath.inventory.reading.MaintenanceWindow;
+import io.towpath.planning.calendar.WindowLoad;
 import io.towpath.planning.wave.Complexity;
 import io.towpath.planning.wave.Estate;
 import io.towpath.planning.wave.Freeze;
@@ -122,19 +123,46 @@ class PlanEstates {
         return outside;
     }
 
-    /// Of the calendar, still to come, and not of a wave that was started.
+    /// Of the calendar, still to come, and not of a wave that was started: what waves have left of them that are not planned
+    /// anew.
     List<Window> windows(Instant from) {
         return db.sql("""
-                select c.id, c.name, c.opens_at, c.closes_at, c.capacity_vms, c.parallel_slots from cutover_window c
+                select c.id, c.name, c.opens_at, c.lockout_at, c.closes_at, c.capacity_vms, c.parallel_slots,
+                       coalesce(taken.vms, 0) as vms, coalesce(taken.simple, 0) as simple,
+                       coalesce(taken.complex, 0) as complex
+                  from cutover_window c
+                  left join (select window_id, """ + WindowLoad.COLUMNS + """
+                               from (select charter.window_id, coalesce(said.complexity, judged.complexity) as complexity
+                                       from wave_charter charter join wave w on w.id = charter.wave_id
+                                       join wave_member m on m.wave_id = w.id and m.open and m.skipped is null
+                                       left join complexity_override said on said.vm_id = m.vm_id
+                                       left join assessment judged on judged.vm_id = m.vm_id
+                                      where charter.window_id is not null and (w.state <> 'DRAFT'
+                                         or not exists (select from plan_wave p where p.wave_id = w.id))) member
+                              group by window_id) taken on taken.window_id = c.id
                  where c.cancelled_at is null and c.opens_at >= :from
                    and not exists (select from plan_wave p join wave w on w.id = p.wave_id
                                     where p.window_id = c.id and w.state <> 'DRAFT')
                  order by c.opens_at, c.name
                 """).param("from", Timestamp.from(from))
-                .query((row, _) -> new Window(row.getObject("id", UUID.class), row.getString("name"),
-                        row.getTimestamp("opens_at").toInstant(), row.getTimestamp("closes_at").toInstant(),
-                        row.getInt("capacity_vms"), row.getInt("parallel_slots")))
-                .list();
+                .query((row, _) -> left(row)).list().stream().flatMap(Optional::stream).toList();
+    }
+
+    /// The slots that others work in all the time are theirs.
+    private static Optional<Window> left(ResultSet row) throws SQLException {
+        WindowLoad taken = WindowLoad.of(row);
+        Window whole = new Window(row.getObject("id", UUID.class), row.getString("name"),
+                row.getTimestamp("opens_at").toInstant(), row.getTimestamp("lockout_at").toInstant(),
+                row.getTimestamp("closes_at").toInstant(), row.getInt("capacity_vms"), row.getInt("parallel_slots"));
+        if (taken.vms() == 0) {
+            return Optional.of(whole);
+        }
+        long slots = whole.slots() - Math.ceilDiv(taken.minutes(), Math.max(1, whole.minutes(taken.longest())));
+        int room = whole.capacityVms() - taken.vms();
+        return slots < 1 || room < 1
+                ? Optional.empty()
+                : Optional.of(new Window(whole.id(), whole.name(), whole.opensAt(), whole.lastStart(), whole.closesAt(),
+                        room, (int) slots));
     }
 
     List<Freeze> freezes() {

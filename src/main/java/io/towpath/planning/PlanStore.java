@@ -143,7 +143,7 @@ class PlanStore {
         db.sql("""
                 select w.id, w.position, w.origin, w.name, w.kind, w.wave_id, w.depends_on, w.window_id,
                        coalesce(c.name, 'Proposed') as window_name, coalesce(c.opens_at, w.opens_at) as opens_at,
-                       coalesce(c.closes_at, w.closes_at) as closes_at, c.capacity_vms,
+                       coalesce(c.closes_at, w.closes_at) as closes_at, c.lockout_at, c.capacity_vms,
                        coalesce(c.parallel_slots, w.slots, 20) as slots
                   from plan_wave w left join cutover_window c on c.id = w.window_id
                  where w.plan_id = :plan order by w.position
@@ -177,9 +177,11 @@ class PlanStore {
         if (opens == null || closes == null) {
             return null;
         }
+        Timestamp lockout = row.getTimestamp("lockout_at");
         int capacity = row.getInt("capacity_vms");
         return new Window(row.getObject("window_id", UUID.class), row.getString("window_name"), opens.toInstant(),
-                closes.toInstant(), row.wasNull() || capacity < 1 ? Integer.MAX_VALUE : capacity, row.getInt("slots"));
+                lockout == null ? closes.toInstant() : lockout.toInstant(), closes.toInstant(),
+                row.wasNull() || capacity < 1 ? Integer.MAX_VALUE : capacity, row.getInt("slots"));
     }
 
     /// Brings the tables from one content to the other. VMs that are no more, as when the import that made them was taken

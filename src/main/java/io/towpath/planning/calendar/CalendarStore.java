@@ -18,14 +18,21 @@ import org.springframework.stereotype.Component;
 final class CalendarStore {
 
     private static final String WINDOW = """
-            select w.*, coalesce(planned.vms, 0) as vms, coalesce(planned.waves, '{}') as waves
+            select w.*, coalesce(load.vms, 0) as vms, coalesce(load.simple, 0) as simple,
+                   coalesce(load.complex, 0) as complex, coalesce(planned.waves, '{}') as waves
               from cutover_window w
-              left join (select pw.window_id, count(pp.vm_id) as vms,
-                                array_agg(distinct pw.name order by pw.name) as waves
+              left join (select pw.window_id, array_agg(distinct pw.name order by pw.name) as waves
                            from plan join plan_wave pw on pw.plan_id = plan.id
-                           left join plan_placement pp on pp.plan_wave_id = pw.id
                           where plan.state = 'published' and pw.window_id is not null
                           group by pw.window_id) planned on planned.window_id = w.id
+              left join (select window_id, """ + WindowLoad.COLUMNS + """
+                           from (select pw.window_id, coalesce(said.complexity, judged.complexity) as complexity
+                                   from plan join plan_wave pw on pw.plan_id = plan.id
+                                   join plan_placement pp on pp.plan_wave_id = pw.id
+                                   left join complexity_override said on said.vm_id = pp.vm_id
+                                   left join assessment judged on judged.vm_id = pp.vm_id
+                                  where plan.state = 'published' and pw.window_id is not null) placed
+                          group by window_id) load on load.window_id = w.id
             """;
     private static final String FREEZE = """
             select f.*, app.name as application from change_freeze f left join application app on app.id = f.application_id
@@ -171,7 +178,7 @@ final class CalendarStore {
                 row.getTimestamp("lockout_at").toInstant(), ZoneId.of(row.getString("zone")),
                 row.getInt("capacity_vms"), row.getInt("parallel_slots"), Overrun.of(row.getString("on_overrun")),
                 row.getString("change_reference"), row.getString("note"),
-                cancelled == null ? null : cancelled.toInstant(), row.getInt("version"), row.getInt("vms"),
+                cancelled == null ? null : cancelled.toInstant(), row.getInt("version"), WindowLoad.of(row),
                 List.of((String[]) row.getArray("waves").getArray()));
     }
 

@@ -9,6 +9,8 @@ public record Conflict(Kind kind, String what) {
     public enum Kind {
         /// More VMs than it takes.
         OVER_CAPACITY,
+        /// More minutes of cutovers than its slots have until its last start.
+        OVER_MINUTES,
         /// Nothing may change then, for some or all of its VMs.
         FREEZE,
         /// Another window is open at the same time: they share slots and people.

@@ -21,6 +21,11 @@ final class Conflicts {
             wrong.add(new Conflict(Conflict.Kind.OVER_CAPACITY, "%d VMs are planned into it, %d more than it takes."
                     .formatted(window.assignedVms(), window.assignedVms() - window.capacityVms())));
         }
+        if (window.minutes(window.load()) > window.room(window.load())) {
+            wrong.add(new Conflict(Conflict.Kind.OVER_MINUTES,
+                    "Its VMs take %d minutes of each of its %d slots (P90), until its last start they have %d.".formatted(
+                            window.minutes(window.load()), window.parallelSlots(), window.room(window.load()))));
+        }
         for (ChangeFreeze freeze : freezes) {
             if (freeze.touches(window)) {
                 int vms = freeze.isForAll() ? window.assignedVms() : frozen.vms(window.id(), freeze);

@@ -73,9 +73,15 @@ public record FileEstate(Estate estate, Map<String, Integer> outside, Map<UUID, 
 
     private static List<Window> windows(List<EstateFile> files, int slots) {
         return files.stream().flatMap(file -> file.windows().stream()).filter(row -> !row.freeze())
-                .map(row -> new Window(id(row), row.name(), row.opensAt(), row.closesAt(), row.capacityVms() == null
+                .map(row -> new Window(id(row), row.name(), row.opensAt(), lastStart(row), row.closesAt(), row.capacityVms() == null
                         || row.capacityVms() < 1 ? Integer.MAX_VALUE : row.capacityVms(), slots))
                 .toList();
+    }
+
+    /// Cutovers begin until it closes where nobody told, or what was told lies outside.
+    private static Instant lastStart(WindowRow row) {
+        Instant told = row.lockoutAt();
+        return told == null || !told.isAfter(row.opensAt()) || told.isAfter(row.closesAt()) ? row.closesAt() : told;
     }
 
     private static List<Freeze> freezes(List<EstateFile> files, FileApplications applications) {

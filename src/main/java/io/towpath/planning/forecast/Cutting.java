@@ -10,7 +10,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /// The cutovers, window by window: a VM that is copied takes the first slot that is free while the team has work left for
-/// it; one that fails, or would not end in the window, comes back in the next. After the last window there are further
+/// it; one that fails, or would not begin before the last start and end in the window, comes back in the next. After the last window there are further
 /// ones at the same pace until all is done.
 final class Cutting {
 
@@ -66,7 +66,8 @@ final class Cutting {
             if (i < cuts) {
                 queue.addAll(own.get(i));
             }
-            window(queue, opens, length, cut.slots(), Math.min(1, (opens - previous) / WEEK));
+            double starts = Duration.between(cut.opens(), cut.lastStart()).toSeconds();
+            window(queue, opens, starts, length, cut.slots(), Math.min(1, (opens - previous) / WEEK));
             previous = opens;
         }
         return new Result(done, slotSecondsOffered == 0 ? 0 : slotSeconds / slotSecondsOffered,
@@ -82,7 +83,9 @@ final class Cutting {
                         / (cuts - 1));
     }
 
-    private void window(Deque<Integer> queue, double opens, double length, int windowSlots, double weeks) {
+    /// @param starts seconds in which cutovers begin
+    private void window(Deque<Integer> queue, double opens, double starts, double length, int windowSlots,
+            double weeks) {
         double budget = assumptions.vmsOfTeamAWeek() * weeks;
         double[] slots = new double[assumptions.cutoverSlots() > 0 ? assumptions.cutoverSlots() : windowSlots];
         Arrays.fill(slots, opens);
@@ -98,7 +101,8 @@ final class Cutting {
             double minutes = minutes(program.moves().get(vm));
             // more than a window is long never ends in one: it has the window to itself
             double seconds = Math.min(minutes * 60, length);
-            if (spent + effort > Math.max(budget, effort) || start + seconds > opens + length) {
+            if (spent + effort > Math.max(budget, effort) || start >= opens + starts
+                    || start + seconds > opens + length) {
                 again.add(vm);
                 continue;
             }

@@ -30,7 +30,20 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
         }
     }
 
-    public record Cut(String name, Instant opens, Instant closes, int slots) {}
+    /// @param lastStart no cutover begins from here on
+    public record Cut(String name, Instant opens, Instant lastStart, Instant closes, int slots) {
+
+        /// One in which cutovers begin until it closes.
+        public Cut(String name, Instant opens, Instant closes, int slots) {
+            this(name, opens, closes, closes, slots);
+        }
+
+        /// The same at another time.
+        Cut at(Instant then) {
+            return new Cut(name, then, then.plus(Duration.between(opens, lastStart)),
+                    then.plus(Duration.between(opens, closes)), slots);
+        }
+    }
 
     public Program {
         moves = List.copyOf(moves);
@@ -66,7 +79,7 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
         for (Cut cut : cuts) {
             Instant first = cuts.getFirst().opens();
             Instant opens = first.plus(Duration.between(first, cut.opens()).dividedBy(2));
-            closer.add(new Cut(cut.name, opens, opens.plus(Duration.between(cut.opens, cut.closes)), cut.slots));
+            closer.add(cut.at(opens));
         }
         return new Program(start, moves, closer);
     }
@@ -76,7 +89,7 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
         for (int i = 0; i < count; i++) {
             Cut like = cuts.get(Math.min(i, cuts.size() - 1));
             Instant opens = cuts.getFirst().opens().plus(step.multipliedBy(i));
-            spaced.add(new Cut(like.name, opens, opens.plus(Duration.between(like.opens, like.closes)), like.slots));
+            spaced.add(like.at(opens));
         }
         return spaced;
     }

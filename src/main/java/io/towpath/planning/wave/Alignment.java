@@ -1,6 +1,7 @@
 package io.towpath.planning.wave;
 
 import io.towpath.inventory.reading.MaintenanceWindow;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -88,10 +89,12 @@ public final class Alignment {
             return "the window lies outside the maintenance window " + told.text();
         }
         long minutes = need.in(window);
-        return minutes <= open.minutes()
+        long left = Math.min(open.minutes(),
+                Duration.between(open.from(), window.lastStart()).toMinutes() + need.longest());
+        return open.from().isBefore(window.lastStart()) && minutes <= left
                 ? null
                 : "the maintenance window %s leaves %d of the %d minutes that it takes"
-                        .formatted(told.text(), open.minutes(), minutes);
+                        .formatted(told.text(), Math.max(0, left), minutes);
     }
 
     /// What they keep to: `Sat 22:00-02:00 (common: Sat 22:00 to Sun 02:00)`.

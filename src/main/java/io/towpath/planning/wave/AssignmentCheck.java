@@ -204,10 +204,10 @@ public final class AssignmentCheck {
     private static String words(Set<Capacity.Limit> broken, Load load, Capacity capacity) {
         return broken.stream().map(limit -> switch (limit) {
             case WINDOW_VMS -> "%d VMs, its window takes %d".formatted(load.vms(), capacity.windowVms());
-            case WINDOW_MINUTES -> "%d minutes of cutovers, its window has %d".formatted(load.minutes(),
-                    capacity.slotMinutes());
+            case WINDOW_MINUTES -> "%d minutes of cutovers, its window has %d until its last start".formatted(load.minutes(),
+                    capacity.slotMinutes(load.longestMinutes()));
             case LONGEST -> "a cutover of %d minutes, its window is open for %d".formatted(load.longestMinutes(),
-                    capacity.windowMinutes());
+                    capacity.window().minutes());
             case VMS -> "%d VMs, a wave of its kind holds %d".formatted(load.vms(), capacity.vms());
             case BYTES -> "%.1f TB to copy before it, %.1f TB can be".formatted(load.bytes() / 1e12,
                     capacity.bytes() / 1e12);

@@ -8,10 +8,8 @@ import java.util.stream.Collectors;
 /// wave and therefore has one for itself.
 ///
 /// @param windowVms     the window's
-/// @param slotMinutes   minutes of the window times its parallel slots
-/// @param windowMinutes length of the window
-public record Capacity(int windowVms, long slotMinutes, long windowMinutes, int slots, int vms, long bytes,
-        int windowsVms, int engineerVms) {
+/// @param window        where they are cut over
+public record Capacity(int windowVms, Window window, int vms, long bytes, int windowsVms, int engineerVms) {
 
     /// A limit, as people say it.
     public enum Limit {
@@ -45,16 +43,22 @@ public record Capacity(int windowVms, long slotMinutes, long windowMinutes, int 
     public static Capacity of(Window window, Limits limits, WaveKind kind) {
         int vms = limits.most(kind);
         int most = Math.min(vms, window.capacityVms());
-        return new Capacity(window.capacityVms(), window.minutes() * window.slots(), window.minutes(), window.slots(),
-                vms, (long) (limits.preCopyTerabytes() * TERABYTE), Math.max(1, most * limits.windowsShare() / 100),
+        return new Capacity(window.capacityVms(), window, vms, (long) (limits.preCopyTerabytes() * TERABYTE), Math.max(1, most * limits.windowsShare() / 100),
                 limits.engineers() * limits.vmsPerEngineer());
+    }
+
+    /// Minutes of cutovers that the window's slots take, until its last start and what then goes on.
+    ///
+    /// @param longest minutes of the longest of them
+    public long slotMinutes(int longest) {
+        return window.minutes(longest) * window.slots();
     }
 
     public Set<Limit> broken(Load load) {
         EnumSet<Limit> broken = EnumSet.noneOf(Limit.class);
         when(load.vms() > windowVms, Limit.WINDOW_VMS, broken);
-        when(load.minutes() > slotMinutes, Limit.WINDOW_MINUTES, broken);
-        when(load.longestMinutes() > windowMinutes, Limit.LONGEST, broken);
+        when(load.minutes() > slotMinutes(load.longestMinutes()), Limit.WINDOW_MINUTES, broken);
+        when(load.longestMinutes() > window.minutes(), Limit.LONGEST, broken);
         when(load.vms() > vms, Limit.VMS, broken);
         when(load.bytes() > bytes, Limit.BYTES, broken);
         when(load.windowsVms() > windowsVms, Limit.WINDOWS, broken);

@@ -33,7 +33,8 @@ final class Bars {
                 load.bytes() > capacity.bytes()));
         if (wave.window() != null) {
             long used = Math.ceilDiv(load.minutes(), (long) window.slots());
-            bars.add(bar("Minutes (P90 ÷ " + window.slots() + " slots)", used, window.minutes(), ""));
+            bars.add(bar("Minutes (P90 ÷ " + window.slots() + " slots)", used,
+                    window.minutes(load.longestMinutes()), ""));
             if (load.longestMinutes() > window.minutes()) {
                 bars.add(bar("Longest cutover, minutes", load.longestMinutes(), window.minutes(), ""));
             }

@@ -1,5 +1,6 @@
 package io.towpath.wave.gate;
 
+import io.towpath.planning.calendar.WindowLoad;
 import io.towpath.planning.wave.Complexity;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -131,11 +132,14 @@ final class Facts {
     }
 
     /// VMs of all waves in a window that are not finished.
-    int inWindow(UUID windowId) {
-        return jdbc.sql("""
-                select count(*) from wave_charter charter join wave on wave.id = charter.wave_id
-                  join wave_member m on m.wave_id = wave.id and m.open and m.skipped is null
-                 where charter.window_id = :window
-                """).param("window", windowId).query(Integer.class).single();
+    WindowLoad inWindow(UUID windowId) {
+        return jdbc.sql("select " + WindowLoad.COLUMNS + """
+                  from (select coalesce(said.complexity, judged.complexity) as complexity
+                          from wave_charter charter join wave on wave.id = charter.wave_id
+                          join wave_member m on m.wave_id = wave.id and m.open and m.skipped is null
+                          left join complexity_override said on said.vm_id = m.vm_id
+                          left join assessment judged on judged.vm_id = m.vm_id
+                         where charter.window_id = :window) taken
+                """).param("window", windowId).query((row, _) -> WindowLoad.of(row)).single();
     }
 }

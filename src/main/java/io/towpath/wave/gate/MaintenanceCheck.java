@@ -59,7 +59,7 @@ final class MaintenanceCheck {
             }
         }
         Alignment alignment = new Alignment(zone);
-        Window planned = new Window(window.id(), window.name(), window.opensAt(), window.closesAt(),
+        Window planned = new Window(window.id(), window.name(), window.opensAt(), window.lockoutAt(), window.closesAt(),
                 window.capacityVms(), window.parallelSlots());
         List<Gate.Fault> outside = new ArrayList<>();
         int assumed = (int) told.values().stream().flatMap(List::stream).filter(vm -> vm.complexity() == null).count();

@@ -6,6 +6,7 @@ import static io.towpath.wave.gate.GateName.WINDOW;
 import io.towpath.planning.calendar.ChangeFreeze;
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.planning.calendar.CutoverWindow;
+import io.towpath.planning.calendar.WindowLoad;
 import io.towpath.wave.gate.Facts.Member;
 import io.towpath.wave.gate.Gate.Fault;
 import java.time.Clock;
@@ -55,7 +56,13 @@ final class TimeChecks {
         } else if (!clock.instant().isBefore(window.closesAt())) {
             faults.add(new Fault(null, window.name(), "is over"));
         }
-        int assigned = facts.inWindow(window.id());
+        WindowLoad load = facts.inWindow(window.id());
+        int assigned = load.vms();
+        if (window.minutes(load) > window.room(load)) {
+            faults.add(new Fault(null, window.name(),
+                    "takes %d minutes of each of its %d slots (P90), it has %d until its last start".formatted(
+                            window.minutes(load), window.parallelSlots(), window.room(load))));
+        }
         if (assigned > window.capacityVms()) {
             faults.add(new Fault(null, window.name(), "has room for %d VMs, waves with %d are in it".formatted(
                     window.capacityVms(), assigned)));

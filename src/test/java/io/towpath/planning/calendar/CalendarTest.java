@@ -157,6 +157,26 @@ class CalendarTest {
     }
 
     @Test
+    void moreMinutesThanItsSlotsHaveUntilTheLastStartAreAConflict() {
+        UUID id = calendar.add(new WindowDraft("Sat", LocalDateTime.parse("2031-05-10T22:00"),
+                LocalDateTime.parse("2031-05-11T03:00"), LocalDateTime.parse("2031-05-10T22:50"), ZURICH, 40, 1,
+                Overrun.FINISH, null, null), "lena");
+        planned(id, 2);
+        assertThat(calendar.conflicts(List.of(calendar.window(id).orElseThrow()))).as("30 minutes each").isEmpty();
+
+        planned(id, 3);
+        CutoverWindow window = calendar.window(id).orElseThrow();
+        assertThat(calendar.conflicts(List.of(window)).get(id)).singleElement().isEqualTo(new Conflict(
+                Conflict.Kind.OVER_MINUTES,
+                "Its VMs take 90 minutes of each of its 1 slots (P90), until its last start they have 80."));
+        assertThat(mvc.get().uri("/api/v1/windows/{id}", id).with(SCRIPT)).hasStatusOk().bodyJson()
+                .extractingPath("$.conflicts[0].kind").isEqualTo("over-minutes");
+        assertThat(mvc.get().uri("/calendar/windows/{id}", id).with(user("lena").authorities(
+                AuthorityUtils.createAuthorityList("wave:read", "wave:write")))).bodyText()
+                .contains("90 of 80 min of a slot");
+    }
+
+    @Test
     void aFeedReadsUntilItIsRevoked() {
         db.sql("""
                 insert into app_user (login, display_name, password_hash, role, created_at)

@@ -107,6 +107,6 @@ class CalendarTextTest {
         Instant to = WallClock.instant("closes", LocalDateTime.parse(closes), zone);
         return new CutoverWindow(UUID.randomUUID(), name, from, to, to, zone, 120, 20, Overrun.RETURN_SOURCE, null,
                 null,
-                null, 1, 102, List.of("W-009", "W-010"));
+                null, 1, new WindowLoad(102, 1020, 10), List.of("W-009", "W-010"));
     }
 }

@@ -150,6 +150,21 @@ class ForecasterTest {
         assertThat((last - Duration.ofDays(14).toSeconds()) / 3600).isCloseTo(250 * 4 / 60.0, within(0.01));
     }
 
+    @Test
+    void whatWouldBeginAfterTheLastStartComesBackInTheNextWindow() {
+        Program program = program(10, 1, 10, 7, 30, 30);
+        Program.Cut window = cut(0, 8, 1);
+        Program early = new Program(START, program.moves(), List.of(new Program.Cut("early", window.opens(),
+                window.opens().plus(Duration.ofHours(1)), window.closes(), 1)));
+
+        double[] done = Cutting.run(layout(early), USUAL.team(5, 2000), new double[10], null).done();
+        double opens = Duration.ofDays(14).toSeconds();
+        assertThat(java.util.Arrays.stream(done).boxed().toList()).filteredOn(at -> at < opens + 86_400)
+                .containsExactlyInAnyOrder(opens + 1800, opens + 3600);
+        assertThat(java.util.Arrays.stream(done).max().orElseThrow()).as("two a week").isEqualTo(
+                opens + 4 * 7 * 86_400 + 3600);
+    }
+
     /// The 34th week brings the last fifty: 33 full weeks after the first window.
     @Test
     void atAHundredFiftyAWeekFiveThousandVmsTakeThirtyThreeWeeks() {

@@ -53,6 +53,27 @@ class AlignmentTest {
     }
 
     @Test
+    void nobodyIsPlannedToBeginAfterTheLastStart() {
+        List<PlanVm> told = new ArrayList<>();
+        List<PlanVm> free = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            told.add(vm("db-" + i).complexity(Complexity.MEDIUM).make("Sat 22:00-06:00"));
+            free.add(vm("web-" + i).make());
+        }
+        Window early = new Window(UUID.randomUUID(), "Saturday", SATURDAY.opensAt(), SATURDAY.opensAt().plus(
+                Duration.ofHours(1)), SATURDAY.closesAt(), 200, 2);
+        Window next = window("next Saturday", "2027-01-23T22:00:00Z", 8);
+
+        assertThat(early.minutes(30)).as("what begins last goes on").isEqualTo(90);
+        assertThat(propose(told, early, next).waves()).extracting(wave -> wave.placements().size())
+                .containsExactly(6, 6);
+        early = new Window(UUID.randomUUID(), "Saturday", early.opensAt(), early.opensAt().plus(Duration.ofMinutes(30)),
+                early.closesAt(), 200, 2);
+        assertThat(propose(free, early, next).waves()).extracting(wave -> wave.placements().size())
+                .containsExactly(8, 4);
+    }
+
+    @Test
     void whatIsAlignedNowhereGoesWhereItTakesNobodyOutOfAMaintenanceWindow() {
         Window narrow = new Window(UUID.randomUUID(), "Saturday", SATURDAY.opensAt(), SATURDAY.closesAt(), 200, 2);
         Window next = new Window(UUID.randomUUID(), "next", SATURDAY.opensAt().plus(Duration.ofDays(7)), SATURDAY

@@ -66,7 +66,10 @@ final class Estates {
         });
         List<Window> windows = new ArrayList<>();
         for (int week = 0; calendar && week < 12 + random.nextInt(40); week++) {
-            windows.add(window(week, 3 + random.nextInt(7), 20 + random.nextInt(300), 4 + random.nextInt(20)));
+            Window open = window(week, 3 + random.nextInt(7), 20 + random.nextInt(300), 4 + random.nextInt(20));
+            windows.add(new Window(open.id(), open.name(), open.opensAt(),
+                    open.closesAt().minus(Duration.ofMinutes(random.nextInt(150))), open.closesAt(), open.capacityVms(),
+                    open.slots()));
         }
         List<Freeze> freezes = new ArrayList<>();
         for (int i = 0; i < random.nextInt(4); i++) {

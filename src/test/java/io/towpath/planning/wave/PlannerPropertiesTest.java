@@ -3,6 +3,7 @@ package io.towpath.planning.wave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.inventory.reading.MaintenanceWindow;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,6 +56,9 @@ class PlannerPropertiesTest {
             Window window = wave.window();
             assertThat(load.vms()).isLessThanOrEqualTo(window.capacityVms());
             assertThat(load.minutes()).isLessThanOrEqualTo(window.minutes() * window.slots());
+            assertThat(load.minutes()).as("until the last start, and what then goes on").isLessThanOrEqualTo(
+                    (Duration.between(window.opensAt(), window.lastStart()).toMinutes() + load.longestMinutes())
+                            * window.slots());
             assertThat((long) load.longestMinutes()).isLessThanOrEqualTo(window.minutes());
             assertThat(load).isEqualTo(wave.load());
             if (wave.placements().size() > 1 && wave.kind() != WaveKind.PROOF_OF_CONCEPT) {

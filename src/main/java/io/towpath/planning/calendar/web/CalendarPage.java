@@ -29,9 +29,10 @@ public record CalendarPage(CalendarView view, String zone, List<List<Day>> weeks
     /// @param href  of a window; null for a freeze
     /// @param times in the viewer's zone: `Sat 14 Nov 22:00 – 03:00`
     /// @param also  in the window's own zone, where that is another; null otherwise
+    /// @param minutes of a slot that are planned, of those that it has; null where nothing is
     /// @param tone  of its badge: `good`, `wait`, `bad`, `idle`
     public record Entry(boolean freeze, @Nullable String href, UUID id, String name, String day, String times,
-            @Nullable String also, String fill, int percent, String tone, List<String> wrong, List<String> waves,
+            @Nullable String also, String fill, @Nullable String minutes, int percent, String tone, List<String> wrong, List<String> waves,
             @Nullable String clockChange, @Nullable String change) {}
 
     static CalendarPage of(CalendarView view, List<CutoverWindow> windows, List<ChangeFreeze> freezes,
@@ -79,7 +80,10 @@ public record CalendarPage(CalendarView view, String zone, List<List<Day>> weeks
                 times(window.opensAt(), window.closesAt(), zone), sameClock(window, zone)
                         ? null
                         : times(window.opensAt(), window.closesAt(), window.zone()) + " " + window.zone().getId(),
-                "%d of %d VMs".formatted(window.assignedVms(), window.capacityVms()), window.fillPercent(), tone,
+                "%d of %d VMs".formatted(window.assignedVms(), window.capacityVms()), window.assignedVms() == 0
+                        ? null
+                        : "%d of %d min".formatted(window.minutes(window.load()), window.room(window.load())),
+                window.fillPercent(), tone,
                 wrong.stream().map(Conflict::what).toList(), window.waves(), clockChange(window),
                 window.changeReference());
     }
@@ -89,7 +93,7 @@ public record CalendarPage(CalendarView view, String zone, List<List<Day>> weeks
                 format("EEE d MMM yyyy").format(freeze.startsAt().atZone(zone)),
                 format("d MMM HH:mm").format(freeze.startsAt().atZone(zone)) + " – "
                         + format("d MMM HH:mm").format(freeze.endsAt().atZone(zone)),
-                null, freeze.scope(), 0, "idle", List.of(freeze.reason()), List.of(), null, null);
+                null, freeze.scope(), null, 0, "idle", List.of(freeze.reason()), List.of(), null, null);
     }
 
     private static boolean sameClock(CutoverWindow window, ZoneId zone) {
