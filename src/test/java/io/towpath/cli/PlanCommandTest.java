@@ -91,6 +91,19 @@ class PlanCommandTest {
                 .out()).contains("TOO_SOON  Early opens on 9 Jan 2027");
     }
 
+    @Test
+    void flowsBetweenAddressesTieTheVmsThatHaveThem() throws IOException {
+        Path vms = Files.writeString(folder.resolve("vms.csv"),
+                "externalId,sourceSystem,name,strategy,wave,ipAddresses\n1,cmdb,web01,rehost,Early,10.9.0.1\n"
+                        + "2,cmdb,db01,rehost,Late,10.9.0.2 10.9.1.2\n");
+        Path flows = Files.writeString(folder.resolve("flows.csv"),
+                "sourceIp,destinationIp,type,dstPort\n10.9.0.1,10.9.1.2,depends-on,5432\n10.9.0.1,192.0.2.9,,443\n");
+
+        Cli.Result told = Cli.run("plan", "check", "--offline", vms, flows, "--from", "2027-01-01", "--zone", "UTC");
+
+        assertThat(told.out()).contains("is meant by 192.0.2.9", "GROUP_SPLIT").doesNotContain("is meant by 10.9.");
+    }
+
     /// The made-up program as files: an export of RVTools, applications, dependencies, windows.
     @Test
     void whatIsSuggestedIsTheSameEachTimeAndPassesTheCheck() throws IOException {

@@ -334,10 +334,12 @@ class VmImportTest {
         assertThat(desk.rows(preview, Outcome.CONFLICT)).extracting(RowView::code, row -> row.candidates().getFirst()
                 .by()).containsExactly(tuple("MATCH_BY_DNS_NAME", "host-name"), tuple("MATCH_BY_DNS_NAME", "dns-name"),
                         tuple("MATCH_BY_MAC", "mac"));
+        assertThat(preview.undecided()).isEqualTo(3);
         assertThat(desk.rows(preview, Outcome.CREATED)).extracting(RowView::label).as("of another domain")
                 .containsExactly("shop-" + mark + ".branch.example.com");
 
         ImportView confirmed = imports.resolve(preview.id(), Map.of(), List.of(), List.of(), true, "lena");
+        assertThat(confirmed.undecided()).isZero();
         desk.apply(confirmed);
         assertThat(desk.of("tier", desk.vm("fin-" + mark))).isEqualTo("1");
         assertThat(desk.of("cmdb_id", desk.vm("Shop " + mark))).isEqualTo("2" + mark);
