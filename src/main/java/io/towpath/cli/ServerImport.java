@@ -128,6 +128,13 @@ final class ServerImport {
                             .forEach(outcome -> words.add(counts.get(outcome).asString() + " " + outcome));
                     terminal.out().printf("  %-18s %s%n", kind, String.join(", ", words));
                 });
+        int kept = one.path("keptFields").asInt(0);
+        if (kept > 0 && one.path("options").path("manual").asString("keep").equals("keep")) {
+            terminal.out().printf("  %-18s %d %s; see %s/imports/%s?tab=kept%n", "kept", kept, kept == 1
+                    ? "field that a person wrote or a better list told stays"
+                    : "fields that people wrote or a better list told stay", server.address(),
+                    one.path("id").asString());
+        }
         for (JsonNode fault : one.path("errors")) {
             terminal.out().printf("  %s %s%s: %s%n", fault.path("sheet").asString(fault.path("file").asString("")),
                     fault.path("line").asString(), fault.path("header").isString()

@@ -101,6 +101,16 @@ class ServerImportTest {
     }
 
     @Test
+    void whatPeopleWroteAndStaysIsTold() throws IOException {
+        String kept = SUMMARY + ",\"keptFields\":3,\"options\":{\"manual\":\"%s\"}";
+        answers.add("201 {\"id\":\"7\",\"state\":\"previewed\"," + kept.formatted("keep") + "}");
+        answers.add("201 {\"id\":\"7\",\"state\":\"previewed\"," + kept.formatted("take") + "}");
+
+        assertThat(run(false).out()).contains("3 fields that people wrote", "stay; see", "/imports/7?tab=kept");
+        assertThat(run(false).out()).doesNotContain("that people wrote");
+    }
+
+    @Test
     void aRefusalIsToldWithItsRemedyAndItsOwnCode() throws IOException {
         answers.add("412 {\"detail\":\"the inventory changed\",\"remedy\":\"Compare again.\"}");
         Cli.Result stale = run(true);

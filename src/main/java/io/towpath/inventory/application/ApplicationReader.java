@@ -55,6 +55,11 @@ final class ApplicationReader {
                 .params(where.params).query(ApplicationReader::row).list();
     }
 
+    List<String> written(UUID id) {
+        return jdbc.sql("select field from application_origin where application_id = :id and origin <> 'import' order by 1")
+                .param("id", id).query((row, _) -> row.getString("field")).list();
+    }
+
     int count(ApplicationFilter filter) {
         Where where = where(filter);
         return jdbc.sql(COUNTED.formatted("true") + "select count(*)" + FROM + where.sql).params(where.params)

@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class ApplicationWriter {
 
     /// VMs named in one entry of the trail.
     private static final int NAMED = 100;
+    private static final List<String> OWNER = List.of("ownerName", "ownerEmail");
 
     private final JdbcClient jdbc;
     private final AuditTrail audit;
@@ -111,14 +114,29 @@ final class ApplicationWriter {
     }
 
     /// Who wrote which field of these VMs last.
-    void wrote(Collection<UUID> vms, List<String> fields, Applications.Author author) {
+    void wrote(Collection<UUID> vms, Collection<String> fields, Applications.Author author) {
+        wrote("field_origin", "vm_id", vms, fields, author);
+    }
+
+    /// Who wrote which field of these applications last. A name and an address of an owner are one person's.
+    void wroteOf(Collection<UUID> applications, Collection<String> fields, Applications.Author author) {
+        Set<String> all = new TreeSet<>(fields);
+        if (OWNER.stream().anyMatch(all::contains)) {
+            all.addAll(OWNER);
+        }
+        wrote("application_origin", "application_id", applications, all, author);
+    }
+
+    private void wrote(String table, String key, Collection<UUID> ids, Collection<String> fields,
+            Applications.Author author) {
         jdbc.sql("""
-                insert into field_origin (vm_id, field, origin, since)
-                select vm, field, :origin, :now from unnest(cast(:vms as uuid[])) as vm, unnest(:fields) as field
-                on conflict (vm_id, field) do update set origin = excluded.origin, told_by = null,
+                insert into %1$s (%2$s, field, origin, since)
+                select id, field, :origin, :now from unnest(cast(:ids as uuid[])) as id, unnest(:fields) as field
+                on conflict (%2$s, field) do update set origin = excluded.origin, told_by = null,
                     since = excluded.since
-                """).param("origin", author.origin()).param("now", Timestamp.from(clock.instant()))
-                .param("vms", array(vms)).param("fields", fields.toArray(new String[0])).update();
+                """.formatted(table, key)).param("origin", author.origin()).param("now",
+                Timestamp.from(clock.instant())).param("ids", array(ids)).param("fields", fields.toArray(new String[0]))
+                .update();
     }
 
     /// VMs of an application, for those who must hear that it changed.

@@ -55,6 +55,9 @@ public interface Applications {
 
     Asked asked();
 
+    /// Fields that a person or a script wrote last, which imports keep: `ownerEmail`, in order.
+    List<String> written(UUID id);
+
     /// By name.
     List<Member> members(UUID id, int limit, int offset);
 

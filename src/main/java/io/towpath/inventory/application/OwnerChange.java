@@ -39,6 +39,7 @@ final class OwnerChange {
                     "nobody with the address %s answers for anything".formatted(email),
                     "Look the address up among the owners.");
         }
+        writer.wroteOf(applications, List.of("ownerName", "ownerEmail"), author);
         writer.wrote(vms, List.of("ownerName", "ownerEmail"), author);
         audit.append(AuditEntry.of(author.actor(), "owner.handed-over", new Subject("owner", email, email))
                 .because(reason).with(Map.of("to", String.valueOf(checked.ownerEmail()), "applications",

@@ -75,6 +75,11 @@ class StoredApplications implements Applications {
     }
 
     @Override
+    public List<String> written(UUID id) {
+        return reader.written(id);
+    }
+
+    @Override
     public List<Member> members(UUID id, int limit, int offset) {
         return reader.members(id, limit, offset);
     }
@@ -93,6 +98,11 @@ class StoredApplications implements Applications {
     @Transactional
     public UUID create(ApplicationDraft draft, Author author) {
         UUID id = writer.insert(draft.checked()).orElseThrow(() -> taken(draft.name()));
+        Set<String> said = new LinkedHashSet<>(Facts.of(draft).keySet());
+        if (!draft.infrastructure()) {
+            said.remove("infrastructure");
+        }
+        writer.wroteOf(List.of(id), said, author);
         audit.append(AuditEntry.of(author.actor(), "application.created", new Subject("application", id.toString(),
                 draft.name())).with(Facts.of(draft)));
         return id;
@@ -111,6 +121,7 @@ class StoredApplications implements Applications {
         }
         Map<String, String> changes = Facts.changes(before.facts(), draft);
         if (!changes.isEmpty()) {
+            writer.wroteOf(List.of(id), changes.keySet(), author);
             audit.append(AuditEntry.of(author.actor(), "application.changed", subject(before)).with(changes));
             // VMs inherit from it: rules judge by owner, and lists show it
             writer.changed(writer.vmsOf(id));

@@ -3,18 +3,25 @@ package io.towpath.inventory.imports;
 import io.towpath.inventory.reading.ApplicationRow;
 import io.towpath.inventory.reading.FileKind;
 import io.towpath.inventory.reading.RowRef;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Applications and their owners: found by their id in the CMDB, else by name.
+/// Applications and their owners: found by their id in the CMDB, else by name. All but that id are fields of people.
 final class ApplicationPreview {
 
+    private static final Set<String> KEYS = Set.of("source_system", "external_id");
+    private static final Set<String> OWNER = Set.of("owner_name", "owner_email");
+
     private final Draft draft;
+    private Map<UUID, Map<String, Known.Origin>> origins = Map.of();
     private final Map<UUID, RowRef> seen = new HashMap<>();
 
     ApplicationPreview(Draft draft) {
@@ -22,6 +29,10 @@ final class ApplicationPreview {
     }
 
     void compare() {
+        if (draft.file.applications().isEmpty()) {
+            return;
+        }
+        origins = draft.known.origins(Target.APPLICATION_ORIGIN);
         String kind = draft.file.kind() == FileKind.OWNERS ? "owners" : "applications";
         draft.file.applications().forEach(row -> compare(kind, row));
     }
@@ -42,19 +53,30 @@ final class ApplicationPreview {
         }
         UUID id = known == null ? draft.ledger.newId() : known;
         seen.put(id, row.at());
-        Difference difference = new Difference(draft.trees, known == null ? null : draft.applications.image(id));
-        columns(row).properties().forEach(field -> difference.set(field.getKey(), field.getValue(),
-                Comparison.camel(field.getKey())));
+        JsonNode image = known == null ? null : draft.applications.image(id);
+        Difference difference = new Difference(draft.trees, image);
+        Difference taken = new Difference(draft.trees, image);
+        List<Change> words = new ArrayList<>();
+        Telling telling = new Telling(draft.by, Target.APPLICATION_ORIGIN, id, Telling.Origins.of(origins.getOrDefault(id,
+                Map.of()), draft.file.kind()), difference, taken, words);
+        Map<String, JsonNode> owner = new LinkedHashMap<>();
+        columns(row).properties().forEach(field -> {
+            if (KEYS.contains(field.getKey())) {
+                difference.set(field.getKey(), field.getValue(), Comparison.camel(field.getKey()));
+            } else if (OWNER.contains(field.getKey())) {
+                owner.put(field.getKey(), field.getValue());
+            } else {
+                telling.tell(field.getKey(), field.getValue());
+            }
+        });
+        telling.tellTogether(owner);
         if (known == null) {
             draft.applications.know(id, row.name().strip(), row.sourceSystem(), row.externalId());
             difference.after().put("id", id.toString());
         }
         Outcome outcome = known == null ? Outcome.CREATED : difference.empty() ? Outcome.UNCHANGED : Outcome.UPDATED;
-        draft.ledger.add(Row.of(kind, outcome, row.name(), row.at(), id, difference.shown()), switch (outcome) {
-            case CREATED -> List.of(Change.insert(Target.APPLICATION, id, difference.after()));
-            case UPDATED -> List.of(Change.update(Target.APPLICATION, id, difference.after()));
-            case UNCHANGED, REJECTED, CONFLICT, MISSING -> List.<Change>of();
-        });
+        draft.ledger.add(Row.of(kind, outcome, row.name(), row.at(), id, difference.shown()),
+                Change.of(Target.APPLICATION, id, known == null, difference, taken, words));
     }
 
     private ObjectNode columns(ApplicationRow row) {

@@ -2,19 +2,24 @@ package io.towpath.inventory.imports;
 
 import io.towpath.inventory.reading.RowRef;
 import io.towpath.inventory.reading.WindowRow;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/// Cutover windows and freezes, found by name.
+/// Cutover windows and freezes, found by name. All that a file tells of them are fields of people.
 final class CalendarPreview {
 
     private final Draft draft;
+    private Map<UUID, Map<String, Known.Origin>> windowOrigins = Map.of();
+    private Map<UUID, Map<String, Known.Origin>> freezeOrigins = Map.of();
     private final Map<String, RowRef> seen = new HashMap<>();
 
     CalendarPreview(Draft draft) {
@@ -29,6 +34,8 @@ final class CalendarPreview {
                 row -> row.get("name").stringValue().toLowerCase(Locale.ROOT));
         Map<String, JsonNode> freezes = Known.by(draft.known.all("change_freeze", "removed_at is null"),
                 row -> row.get("name").stringValue().toLowerCase(Locale.ROOT));
+        windowOrigins = draft.known.origins(Target.CUTOVER_WINDOW_ORIGIN);
+        freezeOrigins = draft.known.origins(Target.CHANGE_FREEZE_ORIGIN);
         for (WindowRow row : draft.file.windows()) {
             String kind = row.freeze() ? "freezes" : "windows";
             String name = row.name().strip().toLowerCase(Locale.ROOT);
@@ -60,53 +67,84 @@ final class CalendarPreview {
     }
 
     private void add(String kind, WindowRow row, @Nullable JsonNode before) {
-        Difference difference = new Difference(draft.trees, before);
-        set(difference, "name", row.name().strip());
-        set(difference, row.freeze() ? "starts_at" : "opens_at", row.opensAt());
-        set(difference, row.freeze() ? "ends_at" : "closes_at", row.closesAt());
-        set(difference, "zone", row.zone());
-        if (row.freeze()) {
-            scope(row, difference);
-            set(difference, "reason", row.note() == null && before == null ? row.name().strip() : row.note());
-        } else {
-            set(difference, "lockout_at", row.lockoutAt() == null && before == null ? row.closesAt() : row.lockoutAt());
-            set(difference, "capacity_vms", row.capacityVms());
-            set(difference, "on_overrun",
-                    row.onOverrun() == null && before == null ? "return-source" : row.onOverrun());
-            set(difference, "change_reference", row.changeReference());
-            set(difference, "note", row.note());
-        }
         Target target = row.freeze() ? Target.CHANGE_FREEZE : Target.CUTOVER_WINDOW;
-        if (before == null) {
-            UUID id = draft.ledger.newId();
-            ObjectNode after = difference.after();
-            after.put("id", id.toString()).put("created_by", draft.actor);
-            draft.ledger.add(Row.of(kind, Outcome.CREATED, row.name(), row.at(), id, difference.shown()),
-                    List.of(Change.insert(target, id, after)));
-            return;
+        UUID id = before == null ? draft.ledger.newId() : UUID.fromString(before.get("id").stringValue());
+        Difference difference = new Difference(draft.trees, before);
+        Difference taken = new Difference(draft.trees, before);
+        List<Change> words = new ArrayList<>();
+        Telling telling = new Telling(draft.by, row.freeze()
+                ? Target.CHANGE_FREEZE_ORIGIN
+                : Target.CUTOVER_WINDOW_ORIGIN, id,
+                Telling.Origins.of((row.freeze() ? freezeOrigins : windowOrigins).getOrDefault(id, Map.of()),
+                        draft.file.kind()),
+                difference, taken, words);
+        tell(telling, "name", row.name().strip());
+        Map<String, JsonNode> times = new LinkedHashMap<>();
+        times.put(row.freeze() ? "starts_at" : "opens_at", draft.trees.value(row.opensAt()));
+        times.put(row.freeze() ? "ends_at" : "closes_at", draft.trees.value(row.closesAt()));
+        if (!row.freeze()) {
+            times.put("lockout_at", draft.trees.value(lockout(row, before)));
         }
-        UUID id = UUID.fromString(before.get("id").stringValue());
-        boolean same = difference.empty();
-        draft.ledger.add(Row.of(kind, same ? Outcome.UNCHANGED : Outcome.UPDATED, row.name(), row.at(), id,
-                difference.shown()), same ? List.of() : List.of(Change.update(target, id, difference.after())));
+        times.put("zone", draft.trees.value(row.zone()));
+        telling.tellTogether(times);
+        if (row.freeze()) {
+            scope(row, telling);
+            tell(telling, "reason", row.note());
+        } else {
+            tell(telling, "capacity_vms", row.capacityVms());
+            tell(telling, "on_overrun", row.onOverrun());
+            tell(telling, "change_reference", row.changeReference());
+            tell(telling, "note", row.note());
+        }
+        if (before == null) {
+            usual(row, difference);
+            difference.after().put("id", id.toString()).put("created_by", draft.actor);
+        }
+        Outcome outcome = before == null ? Outcome.CREATED : difference.empty() ? Outcome.UNCHANGED : Outcome.UPDATED;
+        draft.ledger.add(Row.of(kind, outcome, row.name(), row.at(), id, difference.shown()),
+                Change.of(target, id, before == null, difference, taken, words));
     }
 
-    private void scope(WindowRow row, Difference difference) {
+    /// What a new one has where the file does not tell: nobody's word.
+    private void usual(WindowRow row, Difference difference) {
+        if (row.freeze() && row.note() == null) {
+            difference.set("reason", draft.trees.value(row.name().strip()), "reason");
+        } else if (!row.freeze() && row.onOverrun() == null) {
+            difference.set("on_overrun", draft.trees.value("return-source"), "onOverrun");
+        }
+    }
+
+    /// When the last cutover starts. A file that does not tell leaves it, unless it is when the window closes, or the window
+    /// is at another time now.
+    private static Instant lockout(WindowRow row, @Nullable JsonNode before) {
+        if (row.lockoutAt() != null || before == null) {
+            return row.lockoutAt() == null ? row.closesAt() : row.lockoutAt();
+        }
+        Instant last = instant(before, "lockout_at");
+        return last.equals(instant(before, "closes_at")) || !row.opensAt().isBefore(last)
+                || last.isAfter(row.closesAt()) ? row.closesAt() : last;
+    }
+
+    private static Instant instant(JsonNode row, String column) {
+        return OffsetDateTime.parse(row.get(column).stringValue()).toInstant();
+    }
+
+    /// One application's, or one business unit's.
+    private void scope(WindowRow row, Telling telling) {
         String scope = row.scope();
         if (scope == null || scope.isBlank()) {
             return;
         }
         UUID application = draft.applications.find(scope, null, null);
-        if (application != null) {
-            set(difference, "application_id", application.toString());
-        } else {
-            set(difference, "business_unit", scope.strip());
-        }
+        Map<String, JsonNode> one = new LinkedHashMap<>();
+        one.put("application_id", draft.trees.value(application == null ? null : application.toString()));
+        one.put("business_unit", draft.trees.value(application == null ? scope.strip() : null));
+        telling.tellTogether(one);
     }
 
-    private void set(Difference difference, String column, @Nullable Object value) {
+    private void tell(Telling telling, String column, @Nullable Object value) {
         if (value != null) {
-            difference.set(column, draft.trees.value(value), Comparison.camel(column));
+            telling.tell(column, draft.trees.value(value));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.towpath.inventory.imports;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,24 @@ record Change(Target target, Op op, @Nullable String onlyIf, UUID rowId, String 
 
     static Change update(Target target, UUID rowId, ObjectNode after) {
         return new Change(target, Op.UPDATE, null, rowId, "", after);
+    }
+
+    /// What becomes of a row that people write too.
+    ///
+    /// @param taken what it is where the import shall take the file's
+    /// @param words whose word its fields are
+    static List<Change> of(Target target, UUID rowId, boolean made, Difference row, Difference taken, List<Change> words) {
+        List<Change> changes = new ArrayList<>();
+        if (made) {
+            changes.add(insert(target, rowId, row.after()));
+        } else if (!row.empty()) {
+            changes.add(update(target, rowId, row.after()));
+        }
+        changes.addAll(words);
+        if (!taken.empty()) {
+            changes.add(update(target, rowId, taken.after()).onlyIf(TAKE));
+        }
+        return changes;
     }
 
     Change part(String other) {

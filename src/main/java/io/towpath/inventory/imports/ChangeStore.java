@@ -1,15 +1,12 @@
 package io.towpath.inventory.imports;
 
-import io.towpath.inventory.reading.VmField;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -126,7 +123,13 @@ final class ChangeStore {
     ///
     /// @return how many rows could not be taken away, and how many fields stay as somebody changed them
     Undone undo(UUID importId) {
-        int fields = leaveRetold(importId) + restoreTags(importId);
+        Set<String> tables = Set.copyOf(jdbc.sql("select distinct in_table from import_change where import_id = :id")
+                .param("id", importId).query((row, _) -> row.getString("in_table")).list());
+        int fields = 0;
+        for (Authored one : Authored.values()) {
+            fields += tables.contains(one.origins().table()) ? leaveRetold(importId, one) : 0;
+        }
+        fields += restoreTags(importId);
         Shapes shapes = Shapes.of(jdbc, importId);
         for (Target target : BACKWARDS) {
             fields += restoreFields(importId, shapes, target);
@@ -157,14 +160,14 @@ final class ChangeStore {
     /// though their value may be the same. The changes are dropped, so that nothing is done for them.
     ///
     /// @return how many
-    private int leaveRetold(UUID importId) {
+    private int leaveRetold(UUID importId, Authored one) {
         return jdbc.sql("""
                 with retold as (
                     select c.number, c.row_id, c.part
-                    from import_change c join field_origin v on v.vm_id = c.row_id and v.field = c.part
+                    from import_change c join %1$s v on %2$s
                     cross join lateral (select to_jsonb(v) as now, to_jsonb(jsonb_populate_record(v, c.after)) as mine
                                         offset 0) image
-                    where c.import_id = :id and c.in_table = 'field_origin' and c.op <> 'delete'
+                    where c.import_id = :id and c.in_table = '%1$s' and c.op <> 'delete'
                       and image.now <> image.mine
                 ), dropped as (
                     delete from import_change c using retold where c.import_id = :id and c.number = retold.number
@@ -174,7 +177,7 @@ final class ChangeStore {
                             from retold
                             join unnest(cast(:words as text[]), cast(:names as text[])) as field(word, name)
                               on field.word = retold.part
-                            join import_change told on told.import_id = :id and told.in_table = 'vm'
+                            join import_change told on told.import_id = :id and told.in_table = '%3$s'
                              and told.op = 'update' and told.row_id = retold.row_id
                              and jsonb_exists(told.after, field.name)
                            group by told.number) fields
@@ -182,8 +185,8 @@ final class ChangeStore {
                     returning cardinality(fields.names) as many
                 )
                 select coalesce(sum(many), 0) from stay
-                """).param("id", importId).param("words", ofPeople(VmField::word)).param("names",
-                ofPeople(Columns::column)).query(Integer.class).single();
+                """.formatted(one.origins().table(), one.origins().same(), one.table().table())).param("id", importId)
+                .param("words", one.fields()).param("names", one.columns()).query(Integer.class).single();
     }
 
     /// Tags are told by several: what people gave a VM since, and other names that were told since, stay. The changes are
@@ -211,10 +214,6 @@ final class ChangeStore {
                 )
                 select count(distinct row_id) from told where later
                 """).param("id", importId).query(Integer.class).single();
-    }
-
-    private static String[] ofPeople(Function<VmField, String> name) {
-        return Arrays.stream(VmField.values()).filter(VmField::isOfPeople).map(name).toArray(String[]::new);
     }
 
     private int restoreFields(UUID importId, Shapes shapes, Target target) {

@@ -26,6 +26,7 @@ final class Comparison {
     private final Hardwares hardwares;
     private final FileKind kind;
     private final Instant now;
+    private final Telling.By by;
 
     Comparison(Trees trees, Applications applications, java.util.function.Supplier<UUID> ids, FileKind kind,
             Instant now) {
@@ -35,6 +36,7 @@ final class Comparison {
         this.hardwares = new Hardwares(trees, columns, ids, now);
         this.kind = kind;
         this.now = now;
+        this.by = new Telling.By(trees, kind, now);
     }
 
     /// The changes, and what people see of them.
@@ -78,9 +80,10 @@ final class Comparison {
         keys(row, vm, known, moved, source);
         List<Change> changes = new ArrayList<>();
         Difference taken = new Difference(trees, images.vm(id));
+        Telling telling = new Telling(by, Target.FIELD_ORIGIN, id, images.origins(id, kind), vm, taken, changes);
         columns.fields(row).forEach((field, value) -> {
             if (field.isOfPeople()) {
-                person(field, value, value, vm.old(Columns.column(field)), id, images, vm, taken, changes);
+                telling.tell(Columns.column(field), field.word(), value, value, vm.old(Columns.column(field)));
             } else if (believed || Trees.none(vm.old(Columns.column(field)))) {
                 vm.set(Columns.column(field), value, field.word());
             }
@@ -93,8 +96,8 @@ final class Comparison {
             UUID named = !same && origin != null && origin.staysBefore(kind)
                     ? applications.taken(application, changes)
                     : applications.named(application);
-            person(VmField.APPLICATION, trees.value(named.toString()), trees.value(application.strip()),
-                    was == null ? null : trees.value(was), id, images, vm, taken, changes);
+            telling.tell("application_id", VmField.APPLICATION.word(), trees.value(named.toString()),
+                    trees.value(application.strip()), was == null ? null : trees.value(was));
         }
         if (row.traits() != null) {
             vm.merge("traits", trees.traits(row.traits()), "traits.", !believed);
@@ -153,41 +156,6 @@ final class Comparison {
         if (moref != null && !known.live() && source.vcenter() != null) {
             vm.set("external_id", trees.value(moref));
         }
-    }
-
-    private void person(VmField field, JsonNode value, JsonNode shown, @Nullable JsonNode before, UUID id,
-            Images images,
-            Difference vm, Difference taken, List<Change> changes) {
-        String column = Columns.column(field);
-        if (Trees.same(vm.old(column), value)) {
-            if (images.weaker(id, field.word(), kind)) {
-                // now it is this file's word too: the weaker one's next file does not overwrite it
-                changes.add(Change.update(Target.FIELD_ORIGIN, id, trees.object().put("told_by", kind.word()))
-                        .part(field.word()));
-            }
-            return;
-        }
-        Known.Origin origin = images.origin(id, field.word());
-        boolean kept = origin != null && origin.staysBefore(kind);
-        vm.show(new FieldDiff(field.word(), before, shown, origin == null ? null : origin.by(),
-                origin == null ? null : origin.toldBy(), kept));
-        if (kept) {
-            taken.set(column, value);
-            changes.add(origin(id, field, origin, Change.TAKE));
-        } else {
-            vm.set(column, value);
-            changes.add(origin(id, field, origin, null));
-        }
-    }
-
-    private Change origin(UUID id, VmField field, Known.@Nullable Origin before, @Nullable String onlyIf) {
-        ObjectNode row = trees.object();
-        row.put("origin", "import").put("told_by", kind.word()).put("since", now.toString());
-        if (before != null) {
-            return new Change(Target.FIELD_ORIGIN, Change.Op.UPDATE, onlyIf, id, field.word(), row);
-        }
-        row.put("vm_id", id.toString()).put("field", field.word());
-        return new Change(Target.FIELD_ORIGIN, Change.Op.INSERT, onlyIf, id, field.word(), row);
     }
 
     static String label(VmRow row) {

@@ -26,6 +26,9 @@ final class Draft {
     /// How many rows were compared so far.
     final IntConsumer progress;
 
+    /// Which file tells what it tells.
+    final Telling.By by;
+
     Draft(EstateFile file, Known known, Trees trees, Ledger ledger, String actor, Instant now, IntConsumer progress) {
         this.file = file;
         this.known = known;
@@ -34,6 +37,7 @@ final class Draft {
         this.actor = actor;
         this.now = now;
         this.progress = progress;
+        by = new Telling.By(trees, file.kind(), now);
         List<KnownVm> vms = known.vms();
         matcher = new Matcher(vms);
         vms.forEach(vm -> externalIds.add(vm.sourceId() + "\n" + vm.externalId()));

@@ -57,6 +57,21 @@ final class Images {
         return weak.contains(vmId + " " + field);
     }
 
+    /// Of a VM, for what a file of that kind tells.
+    Telling.Origins origins(UUID vmId, FileKind kind) {
+        return new Telling.Origins() {
+            @Override
+            public Known.@Nullable Origin of(String field) {
+                return origin(vmId, field);
+            }
+
+            @Override
+            public boolean yields(String field) {
+                return weaker(vmId, field, kind);
+            }
+        };
+    }
+
     /// @return null when nobody wrote it
     Known.@Nullable Origin origin(UUID vmId, String field) {
         if (origins == null) {

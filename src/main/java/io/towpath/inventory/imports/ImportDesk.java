@@ -108,6 +108,7 @@ final class ImportDesk {
             around.plans.hold();
         }
         rows.lockVms(id);
+        rows.lockOthers(id);
         if (!rows.fresh(id)) {
             throw stale("the inventory changed since the preview was made");
         }
@@ -197,6 +198,8 @@ final class ImportDesk {
             List<UUID> vms = rows.vms(id, List.of(Outcome.values()));
             List<UUID> sources = undoing.sources(id);
             int keptPlacements = around.plans.undo(id, one.fileName(), actor);
+            // whoever edits one of them locks it before whose word its fields are
+            rows.lockOthers(id);
             ChangeStore.Undone undone = changes.undo(id);
             store.undone(id, actor, now());
             Map<String, String> detail = new TreeMap<>(told(one));

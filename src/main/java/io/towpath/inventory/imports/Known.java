@@ -75,9 +75,27 @@ final class Known {
 
         /// Whether what it wrote stays where a file of that kind says something else.
         boolean staysBefore(FileKind kind) {
-            return !by.equals("import")
-                    || FileKind.of(toldBy == null ? "" : toldBy).map(FileKind::authority).orElse(0) > kind.authority();
+            return !by.equals("import") || authority() > kind.authority();
         }
+
+        /// Whether a file of that kind has more to say.
+        boolean yieldsTo(FileKind kind) {
+            return by.equals("import") && authority() < kind.authority();
+        }
+
+        private int authority() {
+            return FileKind.of(toldBy == null ? "" : toldBy).map(FileKind::authority).orElse(0);
+        }
+    }
+
+    /// Who wrote which field last, of all rows of a table.
+    Map<UUID, Map<String, Origin>> origins(Target table) {
+        Map<UUID, Map<String, Origin>> origins = new HashMap<>();
+        jdbc.sql("select %s as id, field, origin, told_by from %s".formatted(table.key(), table.table())).query(row -> {
+            origins.computeIfAbsent(row.getObject("id", UUID.class), _ -> new HashMap<>())
+                    .put(row.getString("field"), new Origin(row.getString("origin"), row.getString("told_by")));
+        });
+        return origins;
     }
 
     /// Who wrote which field of VMs last.

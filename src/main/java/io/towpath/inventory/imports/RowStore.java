@@ -109,6 +109,22 @@ final class RowStore {
                 """).param("id", importId).query(Integer.class).single();
     }
 
+    /// So with applications, windows and freezes that were there before.
+    void lockOthers(UUID importId) {
+        lock(importId, "application", "applications", "owners");
+        lock(importId, "cutover_window", "windows");
+        lock(importId, "change_freeze", "freezes");
+    }
+
+    private void lock(UUID importId, String table, String... kinds) {
+        jdbc.sql("""
+                select count(*) from (select 1 from %s where id in (
+                    select target_id from import_row
+                    where import_id = :id and kind = any(cast(:kinds as text[])) and outcome <> 'created')
+                    order by id for no key update) as locked
+                """.formatted(table)).param("id", importId).param("kinds", kinds).query(Integer.class).single();
+    }
+
     int count(UUID importId, Outcome outcome, boolean open) {
         return jdbc.sql("""
                 select count(*) from import_row where import_id = :id and outcome = :outcome and (not :open or answer is null)

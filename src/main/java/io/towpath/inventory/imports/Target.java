@@ -17,7 +17,9 @@ enum Target {
             not exists (select 1 from vm where vm.application_id = v.id)
             and not exists (select 1 from dependency d where v.id in (d.from_application_id, d.to_application_id))
             and not exists (select 1 from change_freeze f where f.application_id = v.id)
+            and not exists (select 1 from application_origin o where o.application_id = v.id and o.origin <> 'import')
             """),
+    APPLICATION_ORIGIN("application_id", "v.field = c.part", false, Target.ofOlder("application", "application_id")),
     // what people or trips made of it stays, and so does the VM
     VM("id", null, true, """
             v.own_tags = '{}'
@@ -28,20 +30,19 @@ enum Target {
             and not exists (select 1 from complexity_override o where o.vm_id = v.id)
             and not exists (select 1 from dependency d where v.id in (d.from_vm_id, d.to_vm_id))
             """),
-    VM_DISK("id", null, false, Target.OF_OLDER_VM),
-    VM_NIC("vm_id", "v.position = cast(c.part as integer)", false, Target.OF_OLDER_VM),
-    SOURCE_NOTE("vm_id", "v.position = cast(c.part as integer)", false, Target.OF_OLDER_VM),
-    FIELD_ORIGIN("vm_id", "v.field = c.part", false, Target.OF_OLDER_VM),
-    VM_BASELINE("vm_id", "v.measured_to = cast(c.part as timestamptz)", false, Target.OF_OLDER_VM),
+    VM_DISK("id", null, false, Target.ofOlder("vm", "vm_id")),
+    VM_NIC("vm_id", "v.position = cast(c.part as integer)", false, Target.ofOlder("vm", "vm_id")),
+    SOURCE_NOTE("vm_id", "v.position = cast(c.part as integer)", false, Target.ofOlder("vm", "vm_id")),
+    FIELD_ORIGIN("vm_id", "v.field = c.part", false, Target.ofOlder("vm", "vm_id")),
+    VM_BASELINE("vm_id", "v.measured_to = cast(c.part as timestamptz)", false, Target.ofOlder("vm", "vm_id")),
     DEPENDENCY("id", null, false, "v.waived_at is null"),
-    CUTOVER_WINDOW("id", null, true, "not exists (select 1 from plan_wave p where p.window_id = v.id)"),
-    CHANGE_FREEZE("id", null, false, "true");
-
-    /// Rows of a VM that the same import made go with it.
-    private static final String OF_OLDER_VM = """
-            not exists (select 1 from import_change made where made.import_id = c.import_id and made.in_table = 'vm'
-                        and made.op = 'insert' and made.row_id = v.vm_id)
-            """;
+    CUTOVER_WINDOW("id", null, true, """
+            not exists (select 1 from plan_wave p where p.window_id = v.id)
+            and not exists (select 1 from cutover_window_origin o where o.window_id = v.id and o.origin <> 'import')
+            """),
+    CUTOVER_WINDOW_ORIGIN("window_id", "v.field = c.part", false, Target.ofOlder("cutover_window", "window_id")),
+    CHANGE_FREEZE("id", null, false, "true"),
+    CHANGE_FREEZE_ORIGIN("freeze_id", "v.field = c.part", false, Target.ofOlder("change_freeze", "freeze_id"));
 
     private final String key;
     private final @Nullable String part;
@@ -55,8 +56,21 @@ enum Target {
         this.removable = removable;
     }
 
+    /// Rows of what the same import made go with it.
+    private static String ofOlder(String table, String key) {
+        return """
+                not exists (select 1 from import_change made where made.import_id = c.import_id and made.in_table = '%s'
+                            and made.op = 'insert' and made.row_id = v.%s)
+                """.formatted(table, key);
+    }
+
     String table() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// The row's id, or the first column of its key.
+    String key() {
+        return key;
     }
 
     /// That the row `v` is the one the change `c` means.

@@ -9,6 +9,7 @@ import io.towpath.inventory.application.ApplicationDraft;
 import io.towpath.inventory.application.Applications;
 import io.towpath.inventory.reading.MaintenanceWindow;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -86,6 +87,9 @@ class ApplicationPages {
         List<Applications.Member> members = applications.members(id, MEMBERS + 1, start);
         model.addAttribute("app", one);
         model.addAttribute("row", ApplicationRow.of(one));
+        model.addAttribute("written", applications.written(id).stream()
+                .map(field -> field.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ")));
         model.addAttribute("created", print.time(one.createdAt()));
         model.addAttribute("members", members.stream().limit(MEMBERS).map(ApplicationPages::row).toList());
         model.addAttribute("previous", start == 0 ? null : here(id) + "?from=" + Math.max(0, start - MEMBERS));

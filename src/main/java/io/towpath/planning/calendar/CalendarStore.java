@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,25 @@ final class CalendarStore {
                 .param("application", freeze.applicationId()).param("unit", freeze.businessUnit())
                 .param("reason", freeze.reason()).param("actor", actor).param("now", Timestamp.from(now))
                 .query(UUID.class).single();
+    }
+
+    /// Who wrote which field of a window last: an import keeps what a person wrote.
+    void wroteWindow(UUID id, Collection<String> fields, String actor, Instant now) {
+        wrote("cutover_window_origin", "window_id", id, fields, actor, now);
+    }
+
+    void wroteFreeze(UUID id, Collection<String> fields, String actor, Instant now) {
+        wrote("change_freeze_origin", "freeze_id", id, fields, actor, now);
+    }
+
+    private void wrote(String table, String key, UUID id, Collection<String> fields, String actor, Instant now) {
+        jdbc.sql("""
+                insert into %1$s (%2$s, field, origin, since)
+                select :id, field, :origin, :now from unnest(:fields) as field
+                on conflict (%2$s, field) do update set origin = excluded.origin, told_by = null,
+                    since = excluded.since
+                """.formatted(table, key)).param("id", id).param("origin", actor.startsWith("token:") ? "api" : "manual")
+                .param("now", Timestamp.from(now)).param("fields", fields.toArray(new String[0])).update();
     }
 
     void lift(UUID id, Instant now) {

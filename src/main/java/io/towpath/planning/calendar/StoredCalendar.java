@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -24,6 +26,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 @Component
 class StoredCalendar implements CutoverCalendar {
+
+    private static final Set<String> TIMES = Set.of("opens", "closes", "lastStart", "zone");
 
     private final CalendarStore store;
     private final AuditTrail audit;
@@ -81,6 +85,7 @@ class StoredCalendar implements CutoverCalendar {
         CalendarStore.Span span = span(draft);
         return made(transaction.execute(_ -> {
             UUID id = store.insert(draft, span, actor, clock.instant());
+            store.wroteWindow(id, written(told(draft), draft.note() != null), actor, clock.instant());
             audit.append(AuditEntry.of(actor, "window.added", subject(id, draft.name())).with(told(draft)));
             return id;
         }));
@@ -136,6 +141,8 @@ class StoredCalendar implements CutoverCalendar {
                     changes.put(field, was.get(field) + " → " + value);
                 }
             });
+            store.wroteWindow(id, written(changes, !Objects.equals(before.note(), draft.note())), actor,
+                    clock.instant());
             audit.append(AuditEntry.of(actor, "window.changed", subject(id, draft.name())).because(reason)
                     .with(changes));
         });
@@ -175,6 +182,9 @@ class StoredCalendar implements CutoverCalendar {
         }
         return made(transaction.execute(_ -> {
             UUID id = store.insert(freeze, actor, clock.instant());
+            // its scope too: nobody named is all, and a file shall not narrow that
+            store.wroteFreeze(id, List.of("name", "startsAt", "endsAt", "zone", "applicationId", "businessUnit", "reason"),
+                    actor, clock.instant());
             audit.append(AuditEntry.of(actor, "freeze.added", new Subject("freeze", id.toString(), freeze.name()))
                     .because(freeze.reason()).with(Map.of("starts", freeze.startsAt().toString(), "ends",
                             freeze.endsAt().toString(), "scope", freeze.scope())));
@@ -246,6 +256,23 @@ class StoredCalendar implements CutoverCalendar {
         told.put("onOverrun", draft.onOverrun().word());
         told.put("changeReference", String.valueOf(draft.changeReference()));
         return told;
+    }
+
+    /// What people wrote, as imports call it. Times are of use only together: who wrote one of them saw the others.
+    ///
+    /// @param told as the trail has it
+    private static Set<String> written(Map<String, String> told, boolean note) {
+        Set<String> fields = new TreeSet<>(told.keySet());
+        if (fields.removeAll(TIMES)) {
+            fields.addAll(List.of("opensAt", "closesAt", "lockoutAt", "zone"));
+        }
+        if ("null".equals(told.get("changeReference"))) {
+            fields.remove("changeReference");
+        }
+        if (note) {
+            fields.add("note");
+        }
+        return fields;
     }
 
     private static Subject subject(UUID id, String name) {

@@ -55,6 +55,8 @@ class ApplicationWebTest {
         var changed = send("PATCH", one, "\"1\"", "{\"tier\":null,\"ownerEmail\":\"anna@example.com\"}");
         assertThat(changed).hasStatusOk().bodyJson().extractingPath("$.tier").isNull();
         assertThat(changed).bodyJson().extractingPath("$.ownerEmail").isEqualTo("anna@example.com");
+        assertThat(page("/inventory/applications" + one.substring(one.lastIndexOf('/')))).contains("Written here",
+                "name, owner email, owner name, tier");
 
         assertThat(send("POST", one + "/assign", null, "{\"vmIds\":[\"%s\"]}".formatted(vm))).bodyJson()
                 .extractingPath("$.changed").isEqualTo(1);
