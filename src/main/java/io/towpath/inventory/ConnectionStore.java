@@ -55,6 +55,9 @@ final class ConnectionStore {
 
     /// From now on it is a server that is reached so.
     void grant(UUID id, Access access) {
+        // whatever was refused before: this is another password, or one that somebody believes in
+        jdbc.sql("delete from sign_in_refusal where location = (select location from connection where id = :id)")
+                .param("id", id).update();
         jdbc.sql("""
                 update connection
                 set account = :account, secret_id = :secret, certificate_sha256 = :sha256, certificate_seen = null

@@ -10,6 +10,7 @@ import com.vmware.vim25.VimPortType;
 import com.vmware.vim25.ws.WSClient;
 import io.towpath.platform.spi.Credentials;
 import io.towpath.platform.spi.Place;
+import io.towpath.platform.spi.Refusals;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -33,15 +34,20 @@ final class Session implements AutoCloseable {
     private final Line line;
     private final Wire wire;
     private final VimPortType port;
+    private final Place place;
     private final Credentials credentials;
+    private final Refusals refusals;
     private final Set<String> unknownPaths = ConcurrentHashMap.newKeySet();
     private volatile @Nullable ServiceContent content;
     private volatile @Nullable UserSession user;
     private volatile boolean refused;
     private volatile long usedAt = System.nanoTime();
 
-    Session(Line line, Place place, Dropped dropped, VsphereProperties properties) throws IOException {
+    Session(Line line, Place place, Dropped dropped, VsphereProperties properties, Refusals refusals)
+            throws IOException {
         this.line = line;
+        this.place = place;
+        this.refusals = refusals;
         this.credentials = Objects.requireNonNull(place.credentials());
         this.wire = new Wire(line, dropped, properties.soapAction());
         String url = line.server() + "/sdk";
@@ -185,15 +191,21 @@ final class Session implements AutoCloseable {
             throw refusal();
         }
         ServiceContent known = content();
+        Refusals.Refused before = refusals.before(place).orElse(null);
+        if (before != null) {
+            throw new SignInRefusedException(line.server().toString(), credentials.account(), before);
+        }
         line.forgetCookies();
         try {
             UserSession session = translated(() -> port.login(known.getSessionManager(), credentials.account(),
                     credentials.password(), null));
             user = session;
+            refusals.accepted(place);
             return session;
         } catch (FaultException e) {
             if (e.is("InvalidLogin") || e.is("NoPermission")) {
                 refused = true;
+                refusals.refused(place);
                 throw refusal();
             }
             throw e;

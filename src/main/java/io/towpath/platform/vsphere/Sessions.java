@@ -3,6 +3,7 @@ package io.towpath.platform.vsphere;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.towpath.platform.spi.Credentials;
 import io.towpath.platform.spi.Place;
+import io.towpath.platform.spi.Refusals;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /// One session per server and account, kept between looks, so that a vCenter's log is not full of us. A refused password is
-/// not tried again for five minutes: accounts are locked after a few tries.
+/// not tried again for five minutes, by any node: accounts are locked after a few tries.
 @Component("vsphereSessions")
 final class Sessions implements DisposableBean {
 
@@ -24,14 +25,17 @@ final class Sessions implements DisposableBean {
     private final VsphereProperties properties;
     private final Dropped dropped;
     private final Clock clock;
+    private final Refusals refusals;
     private final Map<Place, Session> open = new ConcurrentHashMap<>();
     private final Map<Place, Instant> refused = new ConcurrentHashMap<>();
 
-    Sessions(AddressPolicy policy, VsphereProperties properties, MeterRegistry meters, Clock clock) {
+    Sessions(AddressPolicy policy, VsphereProperties properties, MeterRegistry meters, Clock clock,
+            Refusals refusals) {
         this.policy = policy;
         this.properties = properties;
         this.dropped = new Dropped(meters);
         this.clock = clock;
+        this.refusals = refusals;
     }
 
     /// What is done with a session.
@@ -43,10 +47,8 @@ final class Sessions implements DisposableBean {
     <T> T with(Place place, Work<T> work) throws IOException {
         Instant since = refused.get(place);
         if (since != null && since.plus(REFUSED_FOR).isAfter(clock.instant())) {
-            throw new SignInRefusedException(
-                    "%s refused the user name or password of %s at %s; it is not tried again before %s".formatted(
-                            place.location(), account(place), since.truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
-                            since.plus(REFUSED_FOR).truncatedTo(java.time.temporal.ChronoUnit.SECONDS)));
+            throw new SignInRefusedException(place.location(), account(place),
+                    new Refusals.Refused(since, since.plus(REFUSED_FOR)));
         }
         closeIdle();
         Session session = session(place);
@@ -55,7 +57,9 @@ final class Sessions implements DisposableBean {
             refused.remove(place);
             return result;
         } catch (SignInRefusedException e) {
-            refused.put(place, clock.instant());
+            if (e.asked()) {
+                refused.put(place, clock.instant());
+            }
             drop(place, session);
             throw e;
         } catch (FaultException e) {
@@ -89,7 +93,7 @@ final class Sessions implements DisposableBean {
             return known;
         }
         Session made = new Session(new Line(policy, policy.parse(place.location()),
-                new Pin(place.certificateSha256()), properties), place, dropped, properties);
+                new Pin(place.certificateSha256()), properties), place, dropped, properties, refusals);
         Session other = open.putIfAbsent(place, made);
         if (other != null) {
             made.close();

@@ -5,6 +5,7 @@ import io.towpath.VsphereLab;
 import io.towpath.platform.spi.Credentials;
 import io.towpath.platform.spi.DiscoveredVm;
 import io.towpath.platform.spi.Place;
+import io.towpath.platform.spi.Refusals;
 import io.towpath.platform.spi.ScanListener;
 import io.towpath.platform.spi.Surroundings;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class Told implements ScanListener {
     }
 
     static Sessions sessions(VsphereProperties properties, Clock clock) {
-        return new Sessions(HERE, properties, new SimpleMeterRegistry(), clock);
+        return new Sessions(HERE, properties, new SimpleMeterRegistry(), clock, Refusals.NONE);
     }
 
     DiscoveredVm vm(String name) {
