@@ -2,6 +2,7 @@ package io.towpath.disk;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class RateLimit {
 
     private final @Nullable RateLimit wider;
     private final BooleanSupplier stop;
+    private final LongAdder waited = new LongAdder();
     private long bytesPerSecond;
     /// Bytes that were taken and have not flowed in yet; below zero, what is saved.
     private double debt;
@@ -82,7 +84,17 @@ public final class RateLimit {
     ///
     /// @throws ImageException [Reason#CANCELLED] when the thread is interrupted, or told to stop while it waits
     public void take(long bytes) throws IOException {
-        take(bytes, stop);
+        long from = System.nanoTime();
+        try {
+            take(bytes, stop);
+        } finally {
+            waited.add(System.nanoTime() - from);
+        }
+    }
+
+    /// How long those who took from this very limit were kept waiting, by it or by a wider one: their times added up.
+    public long waitedNanos() {
+        return waited.sum();
     }
 
     private void take(long bytes, BooleanSupplier stopped) throws IOException {

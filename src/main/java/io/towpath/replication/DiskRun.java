@@ -51,6 +51,8 @@ final class DiskRun {
     private final Trip.Target target;
     private final LiveDisk disk;
     private final DiskWork work;
+    /// The pass's own, which tells how long this disk waited.
+    private final RateLimit limit;
     private final List<DiskWay> ways = new ArrayList<>();
 
     DiskRun(Bench bench, Trip.Target target, LiveDisk disk, DiskWork work) {
@@ -58,6 +60,7 @@ final class DiskRun {
         this.target = target;
         this.disk = disk;
         this.work = work;
+        this.limit = bench.limit().until(bench.trip().stop());
     }
 
     /// Returns when the target is as the snapshot, durable and proven as far as the pass says.
@@ -111,7 +114,7 @@ final class DiskRun {
 
     private void seed(RangeSet stored) throws ReplicationException {
         over((way, meter) -> {
-            long from = System.nanoTime();
+            Stretch from = new Stretch(System.nanoTime(), limit.waitedNanos());
             try {
                 bench.transfers().bringOver(bench.trip().migrationId(), List.of(new CopyOrder(target.disk().id(),
                         disk.label(), ref(way, stored, meter), target.file(), target.format())), bench.trip().stop());
@@ -130,7 +133,7 @@ final class DiskRun {
             return;
         }
         over((way, meter) -> {
-            long from = System.nanoTime();
+            Stretch from = new Stretch(System.nanoTime(), limit.waitedNanos());
             try {
                 DeltaResult result = DeltaApply.run(new DeltaRequest(ref(way, null, meter), OpenOptions.recognise(),
                         target.file(), target.format(), changes, bench.properties().threads(), true, false),
@@ -211,7 +214,7 @@ final class DiskRun {
         return new DiskRef.Provided(disk.label(), identity, () -> {
             try {
                 // what came as a whole is here by now: the source is spared already
-                OpenOptions options = OpenOptions.recognise().limitedTo(way.ranged() ? bench.limit() : null);
+                OpenOptions options = OpenOptions.recognise().limitedTo(way.ranged() ? limit : null);
                 return new WatchedDisk(DiskImages.open(way.ref(), options), disk.label(), identity, within, meter);
             } catch (IOException e) {
                 meter.fail(e);
@@ -261,7 +264,7 @@ final class DiskRun {
 
     private List<DiskWay> found() throws ReplicationException {
         try {
-            List<DiskWay> found = bench.live().ways(bench.snapshot(), disk, bench.limit());
+            List<DiskWay> found = bench.live().ways(bench.snapshot(), disk, limit);
             if (found.isEmpty()) {
                 throw new ReplicationException("no-way", disk.label() + ": no way to read it works.",
                         "The source's page says which ways there are and what each is missing.", true, null);
@@ -288,9 +291,15 @@ final class DiskRun {
         return new Telling(bench.progress(), bench.run(), bench.pass(), disk.key(), phase, stop);
     }
 
-    private void timed(long from, Meter meter) {
-        long lastRead = Math.max(from, meter.lastAt());
-        work.copy = work.copy.plusNanos(lastRead - from);
+    /// @param waited by all readers until then, nanoseconds
+    private record Stretch(long at, long waited) {}
+
+    private void timed(Stretch from, Meter meter) {
+        long lastRead = Math.max(from.at(), meter.lastAt());
+        work.copy = work.copy.plusNanos(lastRead - from.at());
+        // readers wait at once: it is what each of them waited that the copy took longer
+        work.waited = work.waited.plusNanos(
+                Math.min(lastRead - from.at(), (limit.waitedNanos() - from.waited()) / meter.most()));
         work.prove = work.prove.plus(since(lastRead));
     }
 

@@ -31,6 +31,8 @@ final class DiskWork {
     Heat heat = Heat.NONE;
     Duration query = Duration.ZERO;
     Duration copy = Duration.ZERO;
+    /// Of `copy`, for bandwidth.
+    Duration waited = Duration.ZERO;
     Duration prove = Duration.ZERO;
 
     /// How a disk comes over, as far as can be told before the source is asked.

@@ -2,7 +2,9 @@ package io.towpath.replication;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,15 @@ public record Pass(UUID id, UUID migrationId, int number, Kind kind, State state
 
     public long writtenBytes() {
         return sum(DiskPass::writtenBytes);
+    }
+
+    /// How long the disks go on that are being brought over; empty where that is not known of one of them.
+    public Optional<Duration> left() {
+        List<Optional<Duration>> left = disks.stream().filter(disk -> disk.endedAt() == null).map(DiskPass::left)
+                .toList();
+        return left.isEmpty() || left.stream().anyMatch(Optional::isEmpty)
+                ? Optional.empty()
+                : left.stream().map(Optional::orElseThrow).max(Comparator.naturalOrder());
     }
 
     private long sum(ToLongFunction<DiskPass> what) {

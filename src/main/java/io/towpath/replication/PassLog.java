@@ -135,7 +135,7 @@ class PassLog {
                    set method = :method, why = :why, way = :way, stepped_down = :stepped, ranges = :ranges,
                        changed_bytes = :changed, read_bytes = :read, zero_bytes = :zero, written_bytes = :written,
                        compared_bytes = :compared, audited_bytes = :audited, lies = :lies, heat = :heat,
-                       query_millis = :query, copy_millis = :copy, prove_millis = :prove
+                       query_millis = :query, copy_millis = :copy, waited_millis = :waited, prove_millis = :prove
                   from replication r
                  where r.migration_id = :id and r.run = :run and d.pass_id = :pass and d.disk_key = :key
                 """).param("id", run.migrationId()).param("run", run.token()).param("method", work.method.name())
@@ -144,7 +144,8 @@ class PassLog {
                 .param("read", work.read).param("zero", work.zero).param("written", work.written)
                 .param("compared", work.compared).param("audited", work.audited).param("lies", work.lies)
                 .param("heat", work.heat.bytes()).param("query", work.query.toMillis())
-                .param("copy", work.copy.toMillis()).param("prove", work.prove.toMillis())
+                .param("copy", work.copy.toMillis()).param("waited", work.waited.toMillis())
+                .param("prove", work.prove.toMillis())
                 .param("pass", pass.id()).param("key", key).update();
     }
 

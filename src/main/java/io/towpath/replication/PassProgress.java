@@ -30,10 +30,42 @@ final class PassProgress implements InitializingBean, DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(PassProgress.class);
 
     /// @param done bytes of `total` in this phase
-    record Far(DiskPass.Phase phase, long done, long total) {}
+    /// @param rate bytes a second of late; 0 while that is not known
+    record Far(DiskPass.Phase phase, long done, long total, long rate) {}
 
-    /// @param run who tells it: what a run tells that another has taken over from is nobody's business
-    private record Now(Run run, Far far) {}
+    /// @param run  who tells it: what a run tells that another has taken over from is nobody's business
+    /// @param pace what its rate is told from
+    /// @param at   when it was told, nanoseconds
+    private record Now(Run run, Far far, Pace pace, long at) {
+
+        /// One that has not been told for a while stands.
+        Far now() {
+            return System.nanoTime() - at < 2 * Pace.STRETCH ? far : new Far(far.phase(), far.done(), far.total(), 0);
+        }
+    }
+
+    /// Where it was five to ten seconds ago: a rate of less says more about one buffer than about a disk.
+    ///
+    /// @param before nanoseconds and bytes of the moment that the rate counts from
+    /// @param since  those of the moment that takes its place when it is five seconds old
+    record Pace(long before, long beforeDone, long since, long sinceDone) {
+
+        private static final long STRETCH = TimeUnit.SECONDS.toNanos(5);
+
+        static Pace from(long now, long done) {
+            return new Pace(now, done, now, done);
+        }
+
+        Pace at(long now, long done) {
+            return now - since < STRETCH ? this : new Pace(since, sinceDone, now, done);
+        }
+
+        /// Bytes a second; 0 within the first second.
+        long rate(long now, long done) {
+            long nanos = now - before;
+            return nanos < TimeUnit.SECONDS.toNanos(1) ? 0 : (long) ((done - beforeDone) * 1e9 / nanos);
+        }
+    }
 
     private record Key(UUID pass, String disk) {}
 
@@ -49,7 +81,12 @@ final class PassProgress implements InitializingBean, DisposableBean {
 
     void at(Run run, UUID pass, String disk, DiskPass.Phase phase, long done, long total) {
         Key key = new Key(pass, disk);
-        known.put(key, new Now(run, new Far(phase, done, total)));
+        long now = System.nanoTime();
+        known.compute(key, (_, before) -> {
+            Pace pace = before == null || !before.run().equals(run) || before.far().phase() != phase
+                    || before.far().done() > done ? Pace.from(now, done) : before.pace().at(now, done);
+            return new Now(run, new Far(phase, done, total, pace.rate(now, done)), pace, now);
+        });
         unwritten.add(key);
     }
 
@@ -67,7 +104,7 @@ final class PassProgress implements InitializingBean, DisposableBean {
     /// Empty where this run is none of this node's, or does not bring the disk over.
     Optional<Far> of(UUID run, UUID pass, String disk) {
         return Optional.ofNullable(known.get(new Key(pass, disk))).filter(now -> now.run().token().equals(run))
-                .map(Now::far);
+                .map(Now::now);
     }
 
     @Override
@@ -110,15 +147,16 @@ final class PassProgress implements InitializingBean, DisposableBean {
     private int written(List<Map.Entry<Key, Now>> news) {
         return jdbc.sql("""
                 with free as (
-                    select d.id, n.phase, n.done, n.total
+                    select d.id, n.phase, n.done, n.total, n.rate
                       from unnest(cast(:passes as uuid[]), cast(:disks as text[]), cast(:migrations as uuid[]),
                                   cast(:runs as uuid[]), cast(:phases as text[]), cast(:done as bigint[]),
-                                  cast(:total as bigint[])) as n (pass, disk, migration, run, phase, done, total)
+                                  cast(:total as bigint[]), cast(:rates as bigint[]))
+                           as n (pass, disk, migration, run, phase, done, total, rate)
                       join replication r on r.migration_id = n.migration and r.run = n.run
                       join replication_pass_disk d on d.pass_id = n.pass and d.disk_key = n.disk and d.ended_at is null
                        for no key update of d skip locked)
                 update replication_pass_disk d
-                   set phase = free.phase, done_bytes = free.done, total_bytes = free.total,
+                   set phase = free.phase, done_bytes = free.done, total_bytes = free.total, rate_bytes = free.rate,
                        updated_at = clock_timestamp()
                   from free where d.id = free.id
                 """).param("passes", each(news, entry -> entry.getKey().pass(), new UUID[0]))
@@ -127,7 +165,8 @@ final class PassProgress implements InitializingBean, DisposableBean {
                 .param("runs", each(news, entry -> entry.getValue().run().token(), new UUID[0]))
                 .param("phases", each(news, entry -> entry.getValue().far().phase().name(), new String[0]))
                 .param("done", each(news, entry -> entry.getValue().far().done(), new Long[0]))
-                .param("total", each(news, entry -> entry.getValue().far().total(), new Long[0])).update();
+                .param("total", each(news, entry -> entry.getValue().far().total(), new Long[0]))
+                .param("rates", each(news, entry -> entry.getValue().far().rate(), new Long[0])).update();
     }
 
     private static <T> T[] each(List<Map.Entry<Key, Now>> news, Function<Map.Entry<Key, Now>, T> what, T[] none) {

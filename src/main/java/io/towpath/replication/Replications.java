@@ -16,6 +16,11 @@ public interface Replications {
     /// Oldest first, each with its disks.
     List<Pass> passes(UUID migrationId);
 
+    /// The pass that runs; empty where none does.
+    default Optional<Pass> running(UUID migrationId) {
+        return passes(migrationId).stream().filter(pass -> pass.state() == Pass.State.RUNNING).findFirst();
+    }
+
     /// The ledger of one migration, oldest first.
     List<SourceSnapshot> snapshots(UUID migrationId);
 

@@ -50,6 +50,11 @@ final class StoredReplications implements Replications {
         return passes(migrationId, "true", 0);
     }
 
+    @Override
+    public Optional<Pass> running(UUID migrationId) {
+        return passes(migrationId, "p.state = 'RUNNING'", 0).stream().findFirst();
+    }
+
     /// The one that is not at its end. There are thousands of others of a VM that is kept in step for weeks.
     Optional<Pass> openPass(UUID migrationId) {
         return passes(migrationId, "p.state in ('RUNNING', 'LANDED')", 0).stream().findFirst();
@@ -66,7 +71,10 @@ final class StoredReplications implements Replications {
     private List<Pass> passes(UUID migrationId, String which, int number) {
         Map<UUID, List<DiskPass>> disks = new HashMap<>();
         jdbc.sql("""
-                select d.*, r.run from replication_pass p join replication_pass_disk d on d.pass_id = p.id
+                select d.*, r.run,
+                       case when d.updated_at > clock_timestamp() - interval '15 seconds' then d.rate_bytes
+                            else 0 end as rate_now
+                  from replication_pass p join replication_pass_disk d on d.pass_id = p.id
                   join replication r on r.migration_id = p.migration_id
                  where p.migration_id = :id and %s order by d.id
                 """.formatted(which)).param("id", migrationId).param("number", number).query(row -> {
@@ -138,8 +146,8 @@ final class StoredReplications implements Replications {
                 row.getLong("zero_bytes"), row.getLong("written_bytes"), row.getLong("compared_bytes"),
                 row.getLong("audited_bytes"), row.getInt("lies"), heat == null ? new BitSet() : BitSet.valueOf(heat),
                 Duration.ofMillis(row.getLong("query_millis")), Duration.ofMillis(row.getLong("copy_millis")),
-                Duration.ofMillis(row.getLong("prove_millis")), far.phase(), far.done(), far.total(),
-                instant(row, "ended_at"));
+                Duration.ofMillis(row.getLong("waited_millis")), Duration.ofMillis(row.getLong("prove_millis")),
+                far.phase(), far.done(), far.total(), far.rate(), instant(row, "ended_at"));
     }
 
     /// How far it is by what was written, or by what this node knows since, if it is the one that brings it over.
@@ -153,7 +161,7 @@ final class StoredReplications implements Replications {
             }
         }
         return new PassProgress.Far(DiskPass.Phase.valueOf(row.getString("phase")), row.getLong("done_bytes"),
-                row.getLong("total_bytes"));
+                row.getLong("total_bytes"), row.getLong("rate_now"));
     }
 
     static SourceSnapshot snapshot(ResultSet row) throws SQLException {

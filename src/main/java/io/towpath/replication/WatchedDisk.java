@@ -93,10 +93,13 @@ final class WatchedDisk implements DiskReader {
     @Override
     public void read(long offset, ByteBuffer into) throws IOException {
         int wanted = into.remaining();
+        meter.begins();
         try {
             disk.read(offset, into);
         } catch (IOException e) {
             throw failed(offset, e);
+        } finally {
+            meter.ends();
         }
         meter.read(wanted);
     }
@@ -122,8 +125,24 @@ final class WatchedDisk implements DiskReader {
     static final class Meter {
 
         private long bytes;
+        private int reading;
+        private int most = 1;
         private long lastAt = System.nanoTime();
         private @Nullable IOException failure;
+
+        synchronized void begins() {
+            reading++;
+            most = Math.max(most, reading);
+        }
+
+        synchronized void ends() {
+            reading--;
+        }
+
+        /// How many read at once at most; 1 at least.
+        synchronized int most() {
+            return most;
+        }
 
         synchronized void read(long more) {
             bytes += more;

@@ -132,6 +132,26 @@ class LimitedPassTest {
         }
     }
 
+    /// What is learned from it is told of a last pass, which no rule holds up.
+    @Test
+    void whatAPassWaitedForARuleIsKnownBesideWhatItCopied() throws Exception {
+        FileVm vm = new FileVm(folder, 45, 3 * MIB);
+        try (Warm warm = new Warm(folder, "web05", "vm-11", vm.state().disks(), () -> vm)) {
+            warm.seeded();
+            vm.write("2000", 0, 2 * MIB);
+            SlotWorld.rate(warm.jdbc, warm.bandwidth, 2L * MIB);
+
+            DiskPass held = warm.replicator().pass(warm.trip()).disks().getFirst();
+            SlotWorld.rate(warm.jdbc, warm.bandwidth, null);
+            vm.write("2000", 0, 2 * MIB);
+            DiskPass free = warm.replicator().pass(warm.trip()).disks().getFirst();
+
+            assertThat(held.copy()).as("2 MiB at 2 MiB a second").isGreaterThan(Duration.ofMillis(700));
+            assertThat(held.waited()).isBetween(held.copy().dividedBy(2), held.copy());
+            assertThat(free.waited()).isLessThan(Duration.ofMillis(100));
+        }
+    }
+
     @Test
     void aLastPassIsNotSlowedDown() throws Exception {
         FileVm vm = new FileVm(folder, 43, 3 * MIB);

@@ -67,6 +67,22 @@ class PassProgressTest {
     }
 
     @Test
+    void itsRateIsOfTheLastFiveToTenSeconds() {
+        long second = 1_000_000_000L;
+        PassProgress.Pace pace = PassProgress.Pace.from(0, 0);
+        assertThat(pace.rate(second / 2, 500)).as("half a second says nothing").isZero();
+        for (int at = 1; at <= 20; at++) {
+            pace = pace.at(at * second, at * 100L);
+        }
+        assertThat(pace.rate(20 * second, 2000)).isEqualTo(100);
+
+        for (int at = 21; at <= 40; at++) {
+            pace = pace.at(at * second, 2000 + (at - 20) * 1000L);
+        }
+        assertThat(pace.rate(40 * second, 22_000)).as("what was before it became faster is forgotten").isEqualTo(1000);
+    }
+
+    @Test
     void theLastWordIsWrittenSoThatNobodySeesItGoBackWhileThePassWaits() throws Exception {
         FileVm vm = new FileVm(folder, 7, MIB);
         LiveDisk disk = vm.state().disks().getFirst();

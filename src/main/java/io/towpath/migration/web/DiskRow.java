@@ -2,6 +2,7 @@ package io.towpath.migration.web;
 
 import io.towpath.inventory.VmDisk;
 import io.towpath.platform.spi.DiskSlot;
+import io.towpath.replication.DiskPass;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.units.ByteSize;
 import java.time.Duration;
@@ -19,8 +20,40 @@ record DiskRow(UUID id, boolean mayStay, String label, String format, String slo
         String file, @Nullable String phase, long done, long total, String figures, @Nullable String targetFile,
         @Nullable String digest, @Nullable String error) {
 
+    /// What the pass that runs does to it.
+    record Now(int pass, DiskPass disk) {
+
+        String phase() {
+            return switch (disk.phase()) {
+                case QUERYING -> "READING";
+                case COMPARING, AUDITING -> "PROVING";
+                case COPYING -> "COPYING";
+                case DONE -> "DONE";
+            };
+        }
+
+        String figures() {
+            if (disk.endedAt() != null) {
+                return "pass %d: brought over, %s changed".formatted(pass, new ByteSize(disk.changedBytes()));
+            }
+            return disk.totalBytes() == 0
+                    ? "pass %d".formatted(pass)
+                    : "pass %d: %s".formatted(pass, moving(disk.doneBytes(), disk.totalBytes(), disk.rate()));
+        }
+    }
+
     /// @param movedOn whether passes wrote to the target since: what its copy proved, and its digest, are of the seed
-    static DiskRow of(VmDisk disk, boolean mayStay, List<DiskCopy> copies, boolean movedOn) {
+    /// @param now     null where no pass runs, or has not come to this disk
+    static DiskRow of(VmDisk disk, boolean mayStay, List<DiskCopy> copies, boolean movedOn, @Nullable Now now) {
+        DiskRow row = of(disk, mayStay, copies, movedOn);
+        return now == null || !movedOn
+                ? row
+                : new DiskRow(row.id, row.mayStay, row.label, row.format, row.slot, row.capacity, row.stored, row.file,
+                        now.phase(), now.disk().doneBytes(), now.disk().totalBytes(), now.figures(), row.targetFile,
+                        row.digest, row.error);
+    }
+
+    private static DiskRow of(VmDisk disk, boolean mayStay, List<DiskCopy> copies, boolean movedOn) {
         var facts = disk.facts();
         DiskCopy copy = copies.stream().filter(each -> each.vmDiskId().equals(disk.id())).findFirst().orElse(null);
         String file = facts.member() == null ? facts.file() : facts.file() + ": " + facts.member();
@@ -55,15 +88,18 @@ record DiskRow(UUID id, boolean mayStay, String label, String format, String slo
     }
 
     private static String moving(DiskCopy copy) {
-        if (copy.totalBytes() == 0) {
-            return "size not known yet";
-        }
-        String text = String.format(Locale.ROOT, "%d %% · %s of %s", copy.doneBytes() * 100 / copy.totalBytes(),
-                new ByteSize(copy.doneBytes()), new ByteSize(copy.totalBytes()));
-        if (copy.bytesPerSecond() <= 0) {
+        return copy.totalBytes() == 0
+                ? "size not known yet"
+                : moving(copy.doneBytes(), copy.totalBytes(), copy.bytesPerSecond());
+    }
+
+    private static String moving(long done, long total, long rate) {
+        String text = String.format(Locale.ROOT, "%d %% · %s of %s", done * 100 / total, new ByteSize(done),
+                new ByteSize(total));
+        if (rate <= 0) {
             return text;
         }
-        Duration left = Duration.ofSeconds((copy.totalBytes() - copy.doneBytes()) / copy.bytesPerSecond());
-        return "%s · %s/s · %s left".formatted(text, new ByteSize(copy.bytesPerSecond()), Moments.print(left));
+        Duration left = Duration.ofSeconds((total - done) / rate);
+        return "%s · %s/s · %s left".formatted(text, new ByteSize(rate), Moments.print(left));
     }
 }

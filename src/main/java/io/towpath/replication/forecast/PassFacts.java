@@ -7,11 +7,13 @@ import java.time.Instant;
 ///
 /// @param frozenAt when its snapshot froze the disks: what changes later belongs to the next pass
 /// @param endedAt  when its snapshot was gone, or the pass was over where that came later
+/// @param copy     without what it waited for bandwidth: a last pass does not wait
+/// @param waited   for bandwidth that rules leave, while it copied
 /// @param changed  bytes that the source called changed since the pass before; of a seed, those allocated
 /// @param read     bytes read at the source
 /// @param written  bytes written at the target
 public record PassFacts(Kind kind, Instant frozenAt, Instant endedAt, Duration snapshot, Duration query, Duration copy,
-        Duration prove, Duration remove, long changed, long read, long written) {
+        Duration waited, Duration prove, Duration remove, long changed, long read, long written) {
 
     /// What a pass brings over.
     public enum Kind {
@@ -25,16 +27,22 @@ public record PassFacts(Kind kind, Instant frozenAt, Instant endedAt, Duration s
         RESYNC
     }
 
+    /// That waited for nothing.
+    public PassFacts(Kind kind, Instant frozenAt, Instant endedAt, Duration snapshot, Duration query, Duration copy,
+            Duration prove, Duration remove, long changed, long read, long written) {
+        this(kind, frozenAt, endedAt, snapshot, query, copy, Duration.ZERO, prove, remove, changed, read, written);
+    }
+
     public PassFacts {
         if (changed < 0 || read < 0 || written < 0 || snapshot.isNegative() || query.isNegative()
-                || copy.isNegative() || prove.isNegative() || remove.isNegative() || endedAt.isBefore(frozenAt)) {
+                || copy.isNegative() || waited.isNegative() || prove.isNegative() || remove.isNegative() || endedAt.isBefore(frozenAt)) {
             throw new IllegalArgumentException("a pass of %s has a negative figure".formatted(frozenAt));
         }
     }
 
-    /// Bytes a second; 0 where nothing was copied or it took no time.
+    /// Bytes a second, as it went; 0 where nothing was copied or it took no time.
     public double speed() {
-        double seconds = seconds(copy);
+        double seconds = seconds(copy.plus(waited));
         return seconds <= 0 ? 0 : changed / seconds;
     }
 

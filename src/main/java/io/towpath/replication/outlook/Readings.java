@@ -29,11 +29,18 @@ final class Readings {
         Instant ended = pass.endedAt() == null || pass.endedAt().isBefore(landed) ? landed : pass.endedAt();
         Duration query = given(pass.took().query());
         Duration copy = given(pass.took().copy());
+        Duration waited = waited(pass, copy);
         Duration prove = given(pass.took().prove());
         double share = share(Duration.between(frozen, landed), query.plus(copy).plus(prove));
         return new PassFacts(kind(pass), frozen, ended, given(pass.took().snapshot()), times(query, share),
-                times(copy, share), times(prove, share), given(pass.took().remove()), pass.changedBytes(),
+                times(copy.minus(waited), share), times(waited, share), times(prove, share), given(pass.took().remove()), pass.changedBytes(),
                 pass.readBytes(), pass.writtenBytes());
+    }
+
+    /// What rules on bandwidth made its copy longer: a last pass is not held up by them.
+    private static Duration waited(Pass pass, Duration copy) {
+        Duration waited = pass.disks().stream().map(DiskPass::waited).reduce(Duration.ZERO, Duration::plus);
+        return waited.compareTo(copy) > 0 ? copy : given(waited);
     }
 
     /// Times of disks that went at once add up to more than the clock on the wall shows: that is what an outage feels.

@@ -3,6 +3,7 @@ package io.towpath.replication.web;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.Permission;
+import io.towpath.replication.DiskPass;
 import io.towpath.replication.Pass;
 import io.towpath.replication.Replications;
 import io.towpath.replication.SourceSnapshot;
@@ -49,13 +50,22 @@ class SyncApi {
         this.times = times;
     }
 
-    /// @param snapshotAt the moment whose content it brings over
+    /// @param snapshotAt  the moment whose content it brings over
+    /// @param secondsLeft of the disks that it brings over now, at their rates of late; null while that is not known
     record PassJson(int number, String kind, String state, Instant startedAt, @Nullable Instant snapshotAt,
             @Nullable Instant landedAt, @Nullable Instant endedAt, @Nullable String consistency,
             @Nullable String quiesceRefused, @Nullable Double snapshotSeconds, @Nullable Double querySeconds,
             @Nullable Double copySeconds, @Nullable Double proveSeconds, @Nullable Double removeSeconds,
             long changedBytes, long readBytes, long writtenBytes, List<String> ways, @Nullable String code,
-            @Nullable String error) {}
+            @Nullable String error, @Nullable Double secondsLeft, List<PassDiskJson> disks) {}
+
+    /// @param phase          what is being done to it: querying, comparing, copying, auditing, done
+    /// @param bytesPerSecond of late; 0 while that is not known
+    /// @param secondsLeft    of its phase, at that rate; null while that is not known
+    /// @param waitedSeconds  of its copying, for bandwidth that rules leave
+    record PassDiskJson(String disk, String method, String phase, long doneBytes, long totalBytes,
+            long changedBytes, long bytesPerSecond, @Nullable Double secondsLeft, double waitedSeconds,
+            @Nullable Instant endedAt) {}
 
     record PartJson(String part, double p50Seconds, double p90Seconds, @Nullable Double actualSeconds) {}
 
@@ -144,7 +154,15 @@ class SyncApi {
                 seconds(took.prove()), seconds(took.remove()), pass.changedBytes(), pass.readBytes(),
                 pass.writtenBytes(), pass.disks().stream().map(disk -> disk.way()).filter(Objects::nonNull).distinct()
                         .toList(),
-                pass.code(), pass.error());
+                pass.code(), pass.error(),
+                pass.state() == Pass.State.RUNNING ? seconds(pass.left().orElse(null)) : null,
+                pass.disks().stream().map(SyncApi::disk).toList());
+    }
+
+    private static PassDiskJson disk(DiskPass disk) {
+        return new PassDiskJson(disk.label(), kebab(disk.method()), kebab(disk.phase()), disk.doneBytes(),
+                disk.totalBytes(), disk.changedBytes(), disk.endedAt() == null ? disk.rate() : 0,
+                seconds(disk.left().orElse(null)), disk.waited().toMillis() / 1000.0, disk.endedAt());
     }
 
     private static PredictionJson prediction(Outlook outlook, @Nullable Outage outage) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param empty   why there is nothing to see yet; null where there is
 /// @param live    whether something changes by itself
 /// @param now     of the pass that runs; empty where none does
+/// @param pace    how far that pass is and how long it goes on, a sentence; null where none runs
 /// @param curve   null before the first delta pass
 /// @param hours   null before the first delta pass
 /// @param strip   null before a first prediction, and without an outage
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param room    why its passes wait, or that its last one goes on without room for its snapshot; null where there is room
 /// @param ahead   what comes next; null where nothing is kept in step any more
 record SyncPage(UUID id, UUID vmId, String vmName, @Nullable String empty, boolean live, List<DiskNow> now,
-        List<PassRow> passes, @Nullable RateCurve curve, @Nullable Converging converging, List<HeatMap> heat,
+        @Nullable String pace, List<PassRow> passes, @Nullable RateCurve curve, @Nullable Converging converging, List<HeatMap> heat,
         List<SnapshotRow> snapshots, @Nullable Strip strip, @Nullable Coming ahead, String quiesce,
         List<Settling> otherwise, @Nullable String tracking, @Nullable String room) {
 

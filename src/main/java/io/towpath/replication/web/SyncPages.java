@@ -75,7 +75,7 @@ class SyncPages {
             Ahead ahead = of == null || !trip.keepsInStep()
                     ? null
                     : outlooks.prospect(of, replications.passes(id)).ahead(latest);
-            return new SyncPage(id, trip.vmId(), trip.vmName(), null, trip.moves(), List.of(), List.of(), null, null,
+            return new SyncPage(id, trip.vmId(), trip.vmName(), null, trip.moves(), List.of(), null, List.of(), null, null,
                     List.of(), List.of(), Strips.of(latest, outlooks.outages(List.of(id)).get(id), times.now(), times),
                     ahead == null ? null : coming(id, ahead), "", List.of(), null, null);
         });
@@ -98,7 +98,7 @@ class SyncPages {
         Outlook latest = predicted.isEmpty() ? null : predicted.getLast();
         Ahead ahead = prospect == null || !trip.keepsInStep() ? null : prospect.ahead(latest);
         return new SyncPage(id, trip.vmId(), trip.vmName(), empty(trip, passes), trip.moves(), now(passes),
-                PassRows.of(passes, predicted, times),
+                pace(passes, of), PassRows.of(passes, predicted, times),
                 prospect == null ? null : RateCurve.of(prospect.facts(), times::at),
                 prospect == null ? null : prospect.convergence().map(Drawings::converging).orElse(null),
                 prospect == null
@@ -149,6 +149,28 @@ class SyncPages {
                 .map(SyncPages::disk).toList();
     }
 
+    /// Disks that have not begun are counted, and not guessed at: what changed on them nobody has asked yet.
+    private static @Nullable String pace(List<Pass> passes, @Nullable Replication of) {
+        Pass pass = passes.stream().filter(each -> each.state() == Pass.State.RUNNING).findFirst().orElse(null);
+        if (pass == null || of == null || pass.disks().isEmpty()) {
+            return null;
+        }
+        long done = pass.disks().stream().filter(disk -> disk.endedAt() != null).count();
+        int all = of.disks().size();
+        int later = Math.max(0, all - pass.disks().size());
+        String disks = all == 1 ? "" : "%d of %d disks are done%s. ".formatted(done, all, later == 0
+                ? ""
+                : later == 1 ? ", one has not begun" : ", %d have not begun".formatted(later));
+        if (done == pass.disks().size()) {
+            return "Pass %d: %s".formatted(pass.number(), disks.isEmpty() ? "Its disk is done." : disks).strip();
+        }
+        long rate = pass.disks().stream().filter(disk -> disk.endedAt() == null).mapToLong(DiskPass::rate).sum();
+        String left = pass.left().map(time -> "About %s left%s, at %s a second.".formatted(Times.print(time),
+                later == 0 ? "" : " of what has begun", new ByteSize(rate)))
+                .orElse("How long it goes on is not known yet.");
+        return "Pass %d: %s%s".formatted(pass.number(), disks, left);
+    }
+
     private static DiskNow disk(DiskPass disk) {
         String phase = switch (disk.phase()) {
             case QUERYING -> "READING";
@@ -160,7 +182,9 @@ class SyncPages {
                 ? new ByteSize(disk.changedBytes()) + " changed"
                 : "%s of %s, %s changed".formatted(new ByteSize(disk.doneBytes()), new ByteSize(disk.totalBytes()),
                         new ByteSize(disk.changedBytes()));
-        return new DiskNow(disk.label(), phase, disk.doneBytes(), disk.totalBytes(), figures, disk.way());
+        String left = disk.left().map(time -> " · %s/s · %s left".formatted(new ByteSize(disk.rate()), Times.print(
+                time))).orElse("");
+        return new DiskNow(disk.label(), phase, disk.doneBytes(), disk.totalBytes(), figures + left, disk.way());
     }
 
     private SnapshotRow snapshot(SourceSnapshot line) {

@@ -184,6 +184,37 @@ class SyncPagesTest {
     }
 
     @Test
+    void thePassThatRunsSaysHowFastItIsAndHowLongItGoesOn() {
+        SyncRows.Trip trip = inStep(3);
+        UUID pass = db.sql("""
+                insert into replication_pass (migration_id, number, kind, snapshot_name, snapshot_ref, snapshot_at)
+                values (:id, 5, 'DELTA', 'towpath-5-' || cast(:id as text), 's-5', now()) returning id
+                """).param("id", trip.id()).query((row, _) -> row.getObject("id", UUID.class)).single();
+        db.sql("""
+                insert into replication_pass_disk (pass_id, disk_key, label, method, phase, changed_bytes, done_bytes,
+                                                   total_bytes, rate_bytes, waited_millis)
+                select :pass, disk_key, label, 'DELTA', 'COPYING', 104857600, 41943040, 104857600, 4194304, 1500
+                  from replication_disk where migration_id = :id and position = 0
+                """).param("pass", pass).param("id", trip.id()).update();
+        String page = "/migrations/%s/sync".formatted(trip.id());
+
+        assertThat(get(page)).bodyText().contains("40 MiB of 100 MiB, 100 MiB changed · 4 MiB/s · 15s left",
+                "Pass 5: 0 of 2 disks are done, one has not begun. About 15s left of what has begun, at 4 MiB a second.");
+        assertThat(get("/inventory/vms/%s".formatted(trip.vmId()))).bodyText()
+                .contains("pass 5: 40 % · 40 MiB of 100 MiB · 4 MiB/s · 15s left");
+        assertThat(get("/api/v1/migrations/%s/passes".formatted(trip.id()))).bodyJson().satisfies(json -> {
+            assertThat(json).extractingPath("$[4].secondsLeft").isEqualTo(15.0);
+            assertThat(json).extractingPath("$[4].disks[0].bytesPerSecond").isEqualTo(4_194_304);
+            assertThat(json).extractingPath("$[4].disks[0].waitedSeconds").isEqualTo(1.5);
+            assertThat(json).extractingPath("$[3].secondsLeft").isNull();
+        });
+
+        db.sql("update replication_pass_disk set updated_at = now() - interval '1 minute' where pass_id = :pass")
+                .param("pass", pass).update();
+        assertThat(get(page)).bodyText().contains("How long it goes on is not known yet.").doesNotContain("15s left");
+    }
+
+    @Test
     void whatIsGivenUpIsNotCalledRemoved() {
         SyncRows.Trip trip = inStep(3);
         db.sql("update source_snapshot set removed_at = now(), last_error = null where migration_id = :id")
