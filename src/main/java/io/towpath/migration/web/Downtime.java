@@ -1,5 +1,6 @@
 package io.towpath.migration.web;
 
+import io.towpath.inventory.Vm;
 import io.towpath.migration.CutoverHours;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.State;
@@ -66,6 +67,15 @@ class Downtime {
             told += " " + predicted(outlook.prediction(), lasted);
         }
         return outage.ended() != null ? told : window(trip).map(told::concat).orElse(told);
+    }
+
+    /// What is known of a source that its panel tells of.
+    SourceSide source(MigrationView trip, Vm vm, boolean readsRunning) {
+        boolean perhaps = replications.perhapsOff(trip.id());
+        Outage outage = perhaps ? outlooks.outages(List.of(trip.id())).get(trip.id()) : null;
+        return new SourceSide(!readsRunning, records.of(trip.id()).orElse(null), perhaps,
+                outage == null ? null : moments.print(outage.began()), vm.placement().power(),
+                vm.missingSince() != null);
     }
 
     private String unserved(Instant since) {

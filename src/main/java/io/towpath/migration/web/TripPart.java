@@ -4,6 +4,7 @@ import io.towpath.migration.MigrationLifecycle;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Mode;
 import io.towpath.migration.RefusedException;
+import io.towpath.migration.SourceDecisions;
 import io.towpath.migration.Stall;
 import io.towpath.migration.State;
 import io.towpath.migration.StepView;
@@ -44,6 +45,9 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
             @Nullable String seen, @Nullable Place place) {}
 
     record Place(String href, String text) {}
+
+    /// What is found out about a trip only where it stands at a failure.
+    record Trouble(SourceSide source, @Nullable String downtime) {}
 
     private static final Pattern HOOK_RUN = Pattern.compile("/hooks/runs/[0-9a-f-]{36}");
 
@@ -90,17 +94,19 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
 
     /// @param readsRunning whether the source can be read while the VM runs
     /// @param warmth       whether it can be copied while it serves, and how
+    /// @param trouble null where it does not stand at one
     static TripPart of(MigrationView trip, List<DiskCopy> copies, String targetName, boolean readsRunning,
-            Warmth warmth, Triage triage, Moments moments, @Nullable String downtime) {
+            Warmth warmth, Triage triage, Moments moments, @Nullable Trouble trouble) {
         return new TripPart(trip.id(), trip.attempt(), trip.state(), trip.version(), moments.print(trip.since()),
                 trip.reason(), trip.next(), trip.actor(), live(trip),
                 trip.hold() == null
                         ? null
                         : "Held by %s since %s: %s".formatted(trip.hold().by(), moments.print(trip.hold().since()),
                                 trip.hold().reason()),
-                trip.stall() == null
+                trip.stall() == null || trouble == null
                         ? null
-                        : failure(trip, trip.stall(), where(trip, copies, readsRunning), triage, moments, downtime),
+                        : failure(trip, trip.stall(), where(trip, copies, trouble.source()), triage, moments,
+                                trouble.downtime()),
                 trip.steps().stream().map(step -> step(step, moments)).toList(), targetName, trip.targetPlace(),
                 kebab(trip.mode()), WarmWords.mode(trip.mode(), warmth), trip.targetFormat(),
                 trip.soakBusinessDays() == 1 ? "1 business day" : trip.soakBusinessDays() + " business days",
@@ -181,21 +187,17 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     }
 
     /// Where source and target are now: the first thing anybody asks.
-    static String where(MigrationView trip, List<DiskCopy> copies, boolean readsRunning) {
+    static String where(MigrationView trip, List<DiskCopy> copies, SourceSide source) {
         long proven = copies.stream().filter(copy -> copy.phase() == DiskCopy.Phase.PROVEN).count();
         boolean defined = trip.steps().stream().anyMatch(
                 step -> step.name().equals("define-target") && step.progress() == StepView.Progress.DONE);
         String disks = copies.isEmpty()
                 ? "nothing copied yet"
                 : "%d of %d disks proven, what is copied is kept".formatted(proven, copies.size());
-        // files have no power: there the step says so and does nothing
-        boolean off = readsRunning && did(trip, "shut-down-source") && !did(trip, "start-source");
         boolean runs = trip.steps().stream().anyMatch(step -> step.name().equals("start-target")
                 && step.progress() == StepView.Progress.DONE && step.note() != null
                 && !step.note().startsWith("Left off")) && !did(trip, "stop-target");
-        String serves = trip.mode() == Mode.COLD ? "only read, as it was" : "serves, disks only read";
-        return "SOURCE %s · TARGET %s, VM %s".formatted(off ? "shut down for the cutover, disks only read" : serves,
-                disks,
+        return "SOURCE %s · TARGET %s, VM %s".formatted(source.words(trip), disks,
                 runs ? "started" : defined ? "defined and not started by Towpath" : "not defined");
     }
 
@@ -220,7 +222,8 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 state == State.CANCELLED || state == State.ROLLED_BACK, state == State.PLANNED && readsRunning,
                 allows(state, Trigger.CUT_OVER) && !held && !asked && !person && !cuttingOver,
                 code.equals("source-drift"), code.equals("source-set-back"), code.equals("source-differs"),
-                trip.stall() != null && trip.stall().step().equals("compare-source") && !code.equals("source-differs"),
+                trip.stall() != null && SourceDecisions.COMPARING.contains(trip.stall().step())
+                        && !code.equals("source-differs"),
                 trip.stall() != null && trip.stall().step().equals("clean-source"),
                 code.equals("shutdown-refused"), keepsInStep(trip) && !asked);
     }

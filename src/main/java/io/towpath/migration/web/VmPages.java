@@ -13,15 +13,18 @@ import io.towpath.migration.State;
 import io.towpath.migration.Warmth;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
+import io.towpath.replication.DiskPass;
 import io.towpath.replication.Replications;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.transfer.Transfers;
 import io.towpath.triage.Triage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -74,7 +77,11 @@ class VmPages {
                 ? null
                 : TripPart.of(latest, copies, targetName(latest), inventory.readsRunning(vm),
                         Warmth.of(inventory, vm).asFound(replications.of(latest.id()).orElse(null)), triage, moments,
-                        latest.stall() == null ? null : downtime.of(latest));
+                        latest.stall() == null
+                                ? null
+                                : new TripPart.Trouble(downtime.source(latest, vm, inventory.readsRunning(vm)),
+                                        downtime.of(latest)));
+        Map<UUID, DiskRow.Now> moving = moving(latest);
         boolean open = latest == null || latest.state().isFinal();
         Set<UUID> lost = open ? Set.of() : exclusions.lost(id);
         VmDisk first = vm.startsFrom().orElse(null);
@@ -85,12 +92,30 @@ class VmPages {
                 tab,
                 vm.disks().stream().map(disk -> DiskRow.of(disk, (open || lost.contains(disk.id())) && !disk
                         .equals(first), copies,
-                        latest != null && latest.movedOn())).toList(),
+                        latest != null && latest.movedOn(), moving.get(disk.id()))).toList(),
                 ExcludedDiskRow.of(vm, open, moments),
                 VmPage.facts(vm, moments),
                 tab.equals("hardware") ? VmFacts.of(vm, inventory.origins(id), moments) : null,
                 VmPage.nics(vm), findings(assessment), attempts.stream().map(this::attempt).toList(),
                 "/inventory/vms/%s/live?tab=%s".formatted(id, tab));
+    }
+
+    /// By disk, what the pass that runs does to it: of seeds their copies tell.
+    private Map<UUID, DiskRow.Now> moving(@Nullable MigrationView latest) {
+        Map<UUID, DiskRow.Now> moving = new HashMap<>();
+        if (latest == null || !latest.movedOn() || !latest.state().movesBytes()) {
+            return moving;
+        }
+        replications.running(latest.id()).ifPresent(pass -> {
+            Map<String, DiskPass> disks = pass.disks().stream().collect(Collectors.toMap(DiskPass::key, disk -> disk));
+            replications.of(latest.id()).ifPresent(of -> of.disks().forEach(disk -> {
+                DiskPass now = disks.get(disk.key());
+                if (now != null) {
+                    moving.put(disk.vmDiskId(), new DiskRow.Now(pass.number(), now));
+                }
+            }));
+        });
+        return moving;
     }
 
     private VmPage.@Nullable PlanForm plan(Vm vm, @Nullable MigrationView latest) {

@@ -14,6 +14,7 @@ import io.towpath.secret.Secrets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Types;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -133,6 +134,47 @@ class FailurePanelTest {
 
         assertThat(page()).contains("Perhaps nobody has been served for 11m4", "whether it did is not known yet")
                 .doesNotContain("Nobody has been served");
+        assertThat(page()).containsPattern("SOURCE perhaps off: asked to shut down at [^,]+, whether it did is not known")
+                .doesNotContain("SOURCE serves");
+    }
+
+    @Test
+    void whereItsSourceStandsIsToldAsFarAsItIsKnown() {
+        assertThat(page()).contains("SOURCE shut down for the cutover, disks only read");
+
+        stalled("seal-source", "sealed-source-running");
+        assertThat(page()).contains("SOURCE is ON though it was shut down and sealed").doesNotContain("SOURCE shut");
+        stalled("guard-two-running", "source-unknown");
+        assertThat(page()).contains("SOURCE not known: it did not say whether it is on");
+
+        db.sql("update migration_power set source_power = 'OFF' where migration_id = :id").param("id", trip).update();
+        stalled("define-target", "target-io");
+        assertThat(page()).contains("SOURCE was off before its cutover").doesNotContain("SOURCE serves");
+
+        db.sql("update connection set kind = 'vsphere' where id = :id").param("id", wired.source).update();
+        db.sql("delete from migration_power where migration_id = :id").param("id", trip).update();
+        db.sql("delete from migration_step where migration_id = :id").param("id", trip).update();
+        db.sql("update migration set state = 'SYNCING' where id = :id").param("id", trip).update();
+        for (String[] scanned : new String[][]{{"on", "serves, disks only read"}, {"off", "off at its last scan"},
+                {null, "not known: no scan said whether it is on"}}) {
+            db.sql("update vm set power_state = :power where id = :vm").param("power", scanned[0], Types.VARCHAR)
+                    .param("vm", vm).update();
+            assertThat(page()).contains("SOURCE " + scanned[1]);
+        }
+        stalled("keep-in-step", "source-away");
+        assertThat(page()).contains("SOURCE does not answer: whether it serves is not known");
+    }
+
+    @Test
+    void aSourceThatWasToldToStartOnTheWayBackAndDidNotAnswerPerhapsServes() {
+        db.sql("update migration set state = 'ROLLING_BACK', visit = 4 where id = :id").param("id", trip).update();
+        stalled("undefine-target", "target-io");
+        assertThat(page()).contains("SOURCE shut down for the cutover and not started again by Towpath");
+
+        stalled("start-source", "source-io");
+        assertThat(page()).contains("SOURCE perhaps off: whether it was started again is not known");
+        stalled("start-source", "target-running");
+        assertThat(page()).contains("SOURCE shut down for the cutover and not started again by Towpath");
     }
 
     @Test
@@ -253,6 +295,11 @@ class FailurePanelTest {
             }
         }
         return files;
+    }
+
+    private void stalled(String step, String code) {
+        db.sql("update migration set stall_step = :step, stall_code = :code where id = :id").param("step", step)
+                .param("code", code).param("id", trip).update();
     }
 
     /// @param ago seconds since it ended

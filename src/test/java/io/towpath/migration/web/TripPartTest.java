@@ -7,6 +7,7 @@ import io.towpath.migration.Mode;
 import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.migration.Warmth;
+import io.towpath.platform.spi.Placement;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -23,25 +24,25 @@ class TripPartTest {
 
     @Test
     void aColdSourceThatWasShutDownIsNotCalledAsItWas() {
-        assertThat(TripPart.where(trip(Mode.COLD, "note-source"), List.of(), LIVE)).startsWith(
+        assertThat(TripPart.where(trip(Mode.COLD, "note-source"), List.of(), source(LIVE))).startsWith(
                 "SOURCE only read, as it was ·");
-        assertThat(TripPart.where(trip(Mode.COLD, "note-source", "shut-down-source"), List.of(), LIVE)).startsWith(
+        assertThat(TripPart.where(trip(Mode.COLD, "note-source", "shut-down-source"), List.of(), source(LIVE))).startsWith(
                 "SOURCE shut down for the cutover, disks only read ·");
-        assertThat(TripPart.where(trip(Mode.COLD, "shut-down-source", "start-source"), List.of(), LIVE)).startsWith(
+        assertThat(TripPart.where(trip(Mode.COLD, "shut-down-source", "start-source"), List.of(), source(LIVE))).startsWith(
                 "SOURCE only read, as it was ·");
     }
 
     @Test
     void filesAreNeverShutDown() {
-        assertThat(TripPart.where(trip(Mode.COLD, "shut-down-source"), List.of(), FILES)).startsWith(
+        assertThat(TripPart.where(trip(Mode.COLD, "shut-down-source"), List.of(), source(FILES))).startsWith(
                 "SOURCE only read, as it was ·");
     }
 
     @Test
     void aWarmSourceServesUntilItsCutover() {
-        assertThat(TripPart.where(trip(Mode.WARM, "seed-disks"), List.of(), LIVE)).startsWith(
+        assertThat(TripPart.where(trip(Mode.WARM, "seed-disks"), List.of(), source(LIVE))).startsWith(
                 "SOURCE serves, disks only read ·");
-        assertThat(TripPart.where(trip(Mode.WARM, "shut-down-source"), List.of(), LIVE)).startsWith(
+        assertThat(TripPart.where(trip(Mode.WARM, "shut-down-source"), List.of(), source(LIVE))).startsWith(
                 "SOURCE shut down for the cutover, disks only read ·");
     }
 
@@ -70,6 +71,10 @@ class TripPartTest {
         }
         assertThat(TripPart.means(Mode.COLD, FILES, NOT_LOOKED_AT).cancel())
                 .anyMatch(line -> line.contains("stays as it was"));
+    }
+
+    private static SourceSide source(boolean live) {
+        return new SourceSide(!live, null, false, null, Placement.Power.ON, false);
     }
 
     private static MigrationView trip(Mode mode, String... done) {
