@@ -12,6 +12,7 @@ import io.towpath.migration.RefusedException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -25,12 +26,14 @@ public class WaveControl {
     private final Starting starting;
     private final GroupHolds holds;
     private final Musters musters;
+    private final DownNow down;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
     WaveControl(WaveStore store, Advance advance, Starting starting, GroupHolds holds, Musters musters,
-            AuditTrail audit, TransactionTemplate transaction) {
+            DownNow down, AuditTrail audit, TransactionTemplate transaction) {
         this.musters = musters;
+        this.down = down;
         this.store = store;
         this.advance = advance;
         this.starting = starting;
@@ -57,8 +60,16 @@ public class WaveControl {
     }
 
     /// For good: what waits or is being copied is cancelled, what was cut over goes on to its own end.
+    ///
+    /// @param typed the wave's key, as the person typed it; null: nothing was
+    /// @throws RefusedException naming the VMs that are in an outage, unless there are none or the key was typed
+    public void stop(UUID id, @Nullable Integer seen, String actor, @Nullable String reason, @Nullable String typed) {
+        give(id, STOP, seen, actor, reason, wave -> down.requireTyped(wave.key(), musters.of(wave), typed));
+    }
+
+    /// Where nobody is in an outage.
     public void stop(UUID id, @Nullable Integer seen, String actor, @Nullable String reason) {
-        give(id, STOP, seen, actor, reason);
+        stop(id, seen, actor, reason, null);
     }
 
     /// Those that a failed VM holds go on without it.
@@ -98,6 +109,16 @@ public class WaveControl {
     }
 
     private void give(UUID id, WaveTrigger trigger, @Nullable Integer seen, String actor, @Nullable String reason) {
+        give(id, trigger, seen, actor, reason, wave -> {
+            if (trigger == START) {
+                starting.check(wave, actor);
+            }
+        });
+    }
+
+    /// @param check what may be against it; asked where it is not so already
+    private void give(UUID id, WaveTrigger trigger, @Nullable Integer seen, String actor, @Nullable String reason,
+            Consumer<WaveRow> check) {
         Again.run(() -> transaction.executeWithoutResult(_ -> {
             WaveRow wave = Refusals.known(store.lock(id), id);
             if (seen != null) {
@@ -108,9 +129,7 @@ public class WaveControl {
                 refuseUnlessThere(wave, trigger);
                 return;
             }
-            if (trigger == START) {
-                starting.check(wave, actor);
-            }
+            check.accept(wave);
             if (!store.move(wave, to, reason)) {
                 throw Refusals.fasterThanYou(wave);
             }

@@ -112,6 +112,49 @@ class WavePagesTest {
     }
 
     @Test
+    void whoIsInAnOutageIsNamedAndStoppingThemTakesTheWavesKey() {
+        UUID dark = rows.aVm("db-dark");
+        UUID wave = rows.aWave("RUNNING", dark, rows.aVm("app-later"));
+        String key = db.sql("select key from wave where id = :id").param("id", wave).query(String.class).single();
+        UUID trip = db.sql("""
+                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, format, soak_days, reason, planned_by,
+                                       state, mode, visit)
+                values (:vm, 1, :wave, :key, :target, 'qcow2', 5, 'test', 'lena', 'CUTTING_OVER', 'WARM', 3) returning id
+                """).param("vm", dark).param("wave", wave).param("key", key).param("target", rows.target())
+                .query((row, _) -> row.getObject("id", UUID.class)).single();
+        db.sql("""
+                insert into migration_power (migration_id, source_power, source_name, source_note, source_nics)
+                values (:id, 'ON', 'db-dark', '', '[]')
+                """).param("id", trip).update();
+        assertThat(page("/waves/" + wave)).contains("1 VM being copied is cancelled; sources are as before.")
+                .doesNotContain("in an outage now", "Type " + key);
+        db.sql("""
+                insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome)
+                values (:id, 3, 'CUTTING_OVER', 'shut-down-source', 1, 'n1', now() - interval '2 minutes',
+                        now() - interval '1 minute', 'DONE')
+                """).param("id", trip).update();
+
+        String asks = "1 VM is in an outage now and goes back, which takes minutes; its source is started again: db-dark.";
+        assertThat(page("/waves/" + wave)).contains(asks, "Type " + key);
+        assertThat(page("/waves/" + wave + "/console")).contains(asks, "Type " + key);
+        var refused = mvc.post().uri("/waves/" + wave + "/stop").with(LEAD).with(csrf()).param("reason", "too late")
+                .header("Referer", "http://localhost/waves/" + wave).exchange();
+        assertThat(refused.getMvcResult().getFlashMap().get("problem")).asString()
+                .contains("nobody is served by just now: db-dark", "confirm=" + key);
+        assertThat(state(wave)).isEqualTo("RUNNING");
+
+        db.sql("update migration_power set start_began_at = now() where migration_id = :id").param("id", trip)
+                .update();
+        assertThat(page("/waves/" + wave)).contains("what it wrote is lost").doesNotContain(asks);
+        post("/waves/" + wave + "/stop", "reason", "too late", "confirm", key);
+        assertThat(state(wave)).isEqualTo("STOPPED");
+    }
+
+    private String state(UUID wave) {
+        return db.sql("select state from wave where id = :id").param("id", wave).query(String.class).single();
+    }
+
+    @Test
     void anUnknownWaveIsNotFound() {
         assertThat(mvc.get().uri("/waves/" + UUID.randomUUID()).with(LEAD)).hasStatus(404);
         assertThat(mvc.get().uri("/waves/W-1").with(LEAD)).hasStatus(404);

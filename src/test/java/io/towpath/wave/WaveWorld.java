@@ -107,8 +107,7 @@ final class WaveWorld implements AutoCloseable {
         advance = new Advance(store, musters, migrations, this::against, autoPause, holds, waysBack, audit,
                 transactions);
         control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, List.of()), holds,
-                musters,
-                audit, transaction);
+                musters, new DownNow(db), audit, transaction);
     }
 
     /// Groups that are not computed but named in [#groups].

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Console(UUID id, String key, String name, WaveState state, String since, @Nullable String why, String now,
         @Nullable Window window, WaveView numbers, List<Lane> lanes,
         List<ConsoleRow> rows, List<ConsoleRow> ended, @Nullable String lane, List<Line> feed, @Nullable Line note,
-        List<Line> earlier, String failing, FailureLimits offered, boolean limited, List<String> consequences) {
+        List<Line> earlier, String failing, FailureLimits offered, boolean limited, StopWords stop) {
 
     /// @param when `Sat 14 Nov 22:00 to 23:30`
     /// @param left `locks out in 46m10`

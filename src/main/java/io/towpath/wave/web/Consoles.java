@@ -68,7 +68,7 @@ class Consoles {
     /// What it looks at.
     @Component
     record Watch(Waves waves, Transfers transfers, Outlooks outlooks, Hours hours, Triage triage,
-            WayBackConsents consents) {}
+            WayBackConsents consents, StopWords.Of stop) {}
 
     /// Whose clock on the wall it is.
     @Component
@@ -156,7 +156,7 @@ class Consoles {
                 feed(wave, muster.members()), written.stream().findFirst().map(this::note).orElse(null),
                 written.stream().skip(1).map(this::note).toList(),
                 failing(wave, limits, set.isEmpty(), autoPause.failures(wave.id(), muster.members())),
-                limits, set.isPresent(), WavePage.consequences(muster.members()));
+                limits, set.isPresent(), watch.stop().of(muster.members()));
     }
 
     private ConsoleRow row(Muster muster, MemberView member, Instant now) {

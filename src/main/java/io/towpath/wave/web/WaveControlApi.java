@@ -69,8 +69,9 @@ class WaveControlApi {
     @Operation(summary = "Cancel what waits or is being copied; what was cut over goes on")
     ResponseEntity<WaveJson> stop(@PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @Valid @RequestBody(required = false) WaveRequest.@Nullable Reason body) {
-        control.stop(id, Seen.of(ifMatch, find(id)), user.actor(), body == null ? null : body.reason());
+            @Valid @RequestBody(required = false) WaveRequest.@Nullable Stop body) {
+        control.stop(id, Seen.of(ifMatch, find(id)), user.actor(), body == null ? null : body.reason(),
+                body == null ? null : body.confirm());
         return WaveApi.answer(find(id));
     }
 

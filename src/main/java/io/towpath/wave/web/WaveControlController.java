@@ -48,8 +48,8 @@ class WaveControlController {
 
     @PostMapping("/waves/{id}/stop")
     String stop(@PathVariable UUID id, @RequestParam(required = false) @Nullable String reason,
-            RedirectAttributes flash) {
-        control.stop(id, null, user.actor(), reason);
+            @RequestParam(required = false) @Nullable String confirm, RedirectAttributes flash) {
+        control.stop(id, null, user.actor(), reason, confirm);
         return told(id, "The wave is stopped.", flash);
     }
 

@@ -1,12 +1,8 @@
 package io.towpath.wave.web;
 
-import io.towpath.migration.State;
 import io.towpath.wave.FailurePolicy;
-import io.towpath.wave.MemberView;
-import io.towpath.wave.Standing;
 import io.towpath.wave.WaveState;
 import io.towpath.wave.WaveView;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// @param why          why it is in this state, or what holds it up now
 /// @param next         what comes next
 /// @param actor        who acts
-/// @param consequences of stopping it now, with numbers
+/// @param stop         what stopping it now does
 record WavePage(UUID id, String key, String name, WaveState state, String since, @Nullable String why,
         @Nullable String next, @Nullable String actor, String target, String format, int slots, String soak,
         String policy, WaveView numbers, List<MemberLine> members, List<String> startConsequences,
-        List<String> consequences, List<Event> events) {
+        StopWords stop, List<Event> events) {
 
     /// A line of the timeline.
     record Event(String at, String who, String what, @Nullable String reason) {}
@@ -73,33 +69,6 @@ record WavePage(UUID id, String key, String name, WaveState state, String since,
         return List.of("%s move to %s, %d at a time.".formatted(counted(wave.planned(), "VM", "VMs"), target,
                 wave.slots()), "Sources are read, never changed; each VM can be rolled back until it is done.",
                 "If a VM fails: " + policy(wave.onFailure()) + ".");
-    }
-
-    static List<String> consequences(List<MemberView> members) {
-        int waiting = 0;
-        int copying = 0;
-        int past = 0;
-        for (MemberView member : members) {
-            var trip = member.migration();
-            if (member.standing() == Standing.DONE || member.standing() == Standing.OUT) {
-                continue;
-            }
-            if (trip == null || trip.state() == State.PLANNED) {
-                waiting++;
-            } else if (trip.state().movesBytes()) {
-                copying++;
-            } else {
-                past++;
-            }
-        }
-        List<String> lines = new ArrayList<>();
-        lines.add(counted(waiting, "VM that waits is", "VMs that wait are") + " cancelled; nothing was copied.");
-        lines.add(counted(copying, "VM being copied is", "VMs being copied are")
-                + " cancelled; sources are as before, unfinished copies stay as .part files.");
-        lines.add(counted(past, "VM past the copy goes", "VMs past the copy go")
-                + " on to the end; roll back each where needed.");
-        lines.add("A stopped wave cannot be resumed; make a new one for its VMs.");
-        return lines;
     }
 
     static String counted(int number, String one, String many) {

@@ -38,8 +38,11 @@ class WavePages {
     private final Triage triage;
     private final AuditTrail audit;
     private final Viewer viewer;
+    private final StopWords.Of stop;
 
-    WavePages(Inventory inventory, Transfers transfers, Triage triage, AuditTrail audit, Viewer viewer) {
+    WavePages(Inventory inventory, Transfers transfers, Triage triage, AuditTrail audit, Viewer viewer,
+            StopWords.Of stop) {
+        this.stop = stop;
         this.inventory = inventory;
         this.transfers = transfers;
         this.triage = triage;
@@ -78,7 +81,7 @@ class WavePages {
                 WavePage.soak(wave.soakBusinessDays()), WavePage.policy(wave.onFailure()), wave,
                 members.stream().sorted(Comparator.comparing(member -> urgency(member.standing())))
                         .map(member -> line(member, copies)).toList(),
-                WavePage.startConsequences(wave, target), WavePage.consequences(members), events(wave.id()));
+                WavePage.startConsequences(wave, target), stop.of(members), events(wave.id()));
     }
 
     /// A line of the list of waves.

@@ -70,6 +70,10 @@ final class WaveRequest {
     /// @param reason kept on the audit trail
     record Reason(@Size(max = 500) @Nullable String reason) {}
 
+    /// @param reason  kept on the audit trail
+    /// @param confirm the wave's key; needed where VMs of it are in an outage
+    record Stop(@Size(max = 500) @Nullable String reason, @Size(max = 40) @Nullable String confirm) {}
+
     /// @param reason kept on the audit trail
     record GivenReason(@NotBlank @Size(max = 500) @Nullable String reason) {}
 
