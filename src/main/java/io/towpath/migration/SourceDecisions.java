@@ -19,6 +19,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 public class SourceDecisions {
 
+    /// Steps that a person may have go on without their comparison.
+    public static final Set<String> COMPARING = Set.of("compare-source", "compare-before-start");
+
     private final MigrationStore store;
     private final Moves moves;
     private final Replicator replicator;
@@ -68,7 +71,7 @@ public class SourceDecisions {
     public void leaveComparison(UUID id, String actor, String reason) {
         MigrationRow row = found(id);
         Stall stall = row.stall();
-        if (stall == null || !stall.step().equals("compare-source") || stall.code().equals("source-differs")) {
+        if (stall == null || !COMPARING.contains(stall.step()) || stall.code().equals("source-differs")) {
             throw new RefusedException("state-transition",
                     "%s does not wait for the comparison of its source.".formatted(row.label()), "Look at it again.");
         }

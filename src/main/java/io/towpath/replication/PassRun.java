@@ -41,13 +41,13 @@ class PassRun {
     private final Transfers transfers;
     private final Bandwidth bandwidth;
     private final ReplicationProperties properties;
-    private final ComparisonProperties comparison;
+    private final ComparisonWishes comparison;
     private final RoomGuard room;
 
     PassRun(StoredReplications stored, PassLog log, PassProgress progress, SnapshotLedger ledger, SnapshotHand hand,
             Bases bases, SnapshotTrees trees, Transfers transfers, Bandwidth bandwidth,
             ReplicationProperties properties,
-            ComparisonProperties comparison, RoomGuard room) {
+            ComparisonWishes comparison, RoomGuard room) {
         this.stored = stored;
         this.log = log;
         this.progress = progress;
@@ -270,7 +270,7 @@ class PassRun {
                 .findFirst().orElseThrow();
         DiskWork work = DiskWork.of(stands, disk, bench.pass().kind(),
                 base(bench, of, stands, disk, tree));
-        if (comparison.afterCutover()) {
+        if (comparison.atAll(of.migrationId())) {
             work.sums = new Sums(stands.pass() == null ? 0 : stands.pass());
         }
         log.disk(bench.run(), bench.pass(), disk, work);

@@ -46,6 +46,16 @@ public interface SourceComparisons {
     /// Whether it is wanted and not done yet: then the snapshot of the last pass is needed still.
     boolean isDue(UUID migrationId);
 
+    /// Whether it is to be made before the target may start.
+    boolean wantedBeforeStart(UUID migrationId);
+
+    /// As [#compare], while nobody is served: no rule on bandwidth slows it down. A disk that differs, be it found now or
+    /// before, is brought over by the next pass, which compares it whole, and then counts as read whole in that; the others
+    /// stand as they were found where that pass had nothing of them to bring over.
+    ///
+    /// @throws ReplicationException as [#compare]
+    Comparison compareBeforeStart(Trip trip) throws ReplicationException;
+
     /// Has the snapshot of the last pass stand until it is done.
     void await(UUID migrationId);
 

@@ -59,10 +59,10 @@ class StoredComparisons implements SourceComparisons {
     private final PassLog log;
     private final Bandwidth bandwidth;
     private final ReplicationProperties properties;
-    private final ComparisonProperties wanted;
+    private final ComparisonWishes wanted;
 
     StoredComparisons(JdbcClient jdbc, Inventory inventory, StoredReplications stored, SnapshotLedger ledger,
-            PassLog log, Bandwidth bandwidth, ReplicationProperties properties, ComparisonProperties wanted) {
+            PassLog log, Bandwidth bandwidth, ReplicationProperties properties, ComparisonWishes wanted) {
         this.jdbc = jdbc;
         this.inventory = inventory;
         this.stored = stored;
@@ -76,8 +76,13 @@ class StoredComparisons implements SourceComparisons {
     @Override
     public boolean isDue(UUID migrationId) {
         // one that was begun is ended, also where nobody wants any since
-        return (wanted.afterCutover() || !done(migrationId).isEmpty()) && last(migrationId).isPresent()
-                && !left(migrationId).isEmpty();
+        return last(migrationId).isPresent() && !left(migrationId).isEmpty()
+                && (!done(migrationId).isEmpty() || wanted.atAll(migrationId));
+    }
+
+    @Override
+    public boolean wantedBeforeStart(UUID migrationId) {
+        return wanted.beforeStart(migrationId);
     }
 
     @Override
@@ -147,14 +152,57 @@ class StoredComparisons implements SourceComparisons {
 
     @Override
     public Comparison compare(Trip trip) throws ReplicationException {
+        return compare(trip, false);
+    }
+
+    @Override
+    public Comparison compareBeforeStart(Trip trip) throws ReplicationException {
+        last(trip.migrationId()).ifPresent(last -> carryOver(trip.migrationId(), last));
+        Comparison found = compare(trip, true);
+        jdbc.sql("""
+                update replication_disk d
+                   set resync_reason = 'it held something at its last pass that its target did not', lied_at = clock_timestamp()
+                  from source_comparison c
+                 where c.migration_id = :id and c.said = 'DIFFERS' and d.resync_reason is null
+                   and c.pass = (select max(number) from replication_pass where migration_id = :id)
+                   and d.migration_id = c.migration_id and d.disk_key = c.disk_key
+                """).param("id", trip.migrationId()).update();
+        return found;
+    }
+
+    /// What was found equal stands where the pass since then had nothing of the disk to bring over.
+    private void carryOver(UUID migrationId, Pass last) {
+        jdbc.sql("""
+                insert into source_comparison (migration_id, pass, disk_key, label, said, why, compared_bytes, read_bytes,
+                                               blocks)
+                select c.migration_id, p.number, c.disk_key, c.label, c.said, c.why, c.compared_bytes, c.read_bytes, c.blocks
+                  from replication_pass p
+                  join replication_pass_disk d on d.pass_id = p.id and d.method = 'DELTA' and d.changed_bytes = 0
+                  join source_comparison c on c.migration_id = p.migration_id and c.disk_key = d.disk_key
+                       and c.said in ('EQUAL', 'WHOLE_BEFORE')
+                       and c.pass = (select max(pass) from source_comparison
+                                      where migration_id = p.migration_id and pass < p.number)
+                  join replication_pass before on before.migration_id = c.migration_id and before.number = c.pass
+                       and before.kind = 'FINAL'
+                 where p.id = :pass and not exists (select from replication_pass between_them
+                                                     where between_them.migration_id = p.migration_id
+                                                       and between_them.number > c.pass
+                                                       and between_them.kind <> 'FINAL')
+                on conflict do nothing
+                """).param("pass", last.id()).update();
+    }
+
+    /// @param outage whether nobody is served meanwhile
+    private Comparison compare(Trip trip, boolean outage) throws ReplicationException {
         Optional<Pass> last = last(trip.migrationId());
         if (last.isPresent() && isDue(trip.migrationId())) {
             // whoever stood still meanwhile, be it in a pass or in a comparison, writes no more
             Run run = log.take(trip.migrationId());
             Replication of = stored.of(trip.migrationId()).orElseThrow();
+            RateLimit limit = (outage ? RateLimit.open(null) : bandwidth.of(of.sourceId())).until(trip.stop());
             try {
                 all(new Trip(trip.migrationId(), trip.vm(), trip.targets(), new Fence(log, run, trip.stop())), run, of,
-                        last.get());
+                        last.get(), limit);
             } catch (ReplicationException e) {
                 if (!e.code().equals(ReplicationException.GONE)) {
                     throw e;
@@ -168,14 +216,14 @@ class StoredComparisons implements SourceComparisons {
         return of(trip.migrationId());
     }
 
-    private void all(Trip trip, Run run, Replication of, Pass last) throws ReplicationException {
+    private void all(Trip trip, Run run, Replication of, Pass last, RateLimit limit) throws ReplicationException {
         List<ReplicationException> gone = new ArrayList<>();
         try (LiveVm live = inventory.open(trip.vm())) {
             // whether it knows the VM: what it says of snapshots and files is not said of that
             live.state();
             for (ReplicaDisk disk : left(trip.migrationId())) {
                 try {
-                    keep(run, last, disk(trip, of, live, last, disk));
+                    keep(run, last, disk(trip, of, live, last, disk, limit));
                     Sums.delete(Path.of(disk.targetFile()));
                 } catch (SourceFaultException e) {
                     gone.add(partGone(live, of, Trouble.of(disk.label(), e)));
@@ -206,7 +254,7 @@ class StoredComparisons implements SourceComparisons {
                 false, e);
     }
 
-    private Disk disk(Trip trip, Replication of, LiveVm live, Pass last, ReplicaDisk disk)
+    private Disk disk(Trip trip, Replication of, LiveVm live, Pass last, ReplicaDisk disk, RateLimit limit)
             throws IOException, ReplicationException {
         DiskPass.Method method = last.disks().stream().filter(each -> each.key().equals(disk.key())).findFirst()
                 .map(DiskPass::method).orElse(DiskPass.Method.DELTA);
@@ -224,7 +272,7 @@ class StoredComparisons implements SourceComparisons {
         }
         LiveDisk there = live.disks(snapshot.get()).stream().filter(each -> each.key().equals(disk.key())).findFirst()
                 .orElseThrow(() -> new IOException(disk.label() + " is not in " + snapshot.get().name()));
-        BlockSums.Compared compared = read(trip, of, live, snapshot.get(), there, sums, last);
+        BlockSums.Compared compared = read(trip, of, live, snapshot.get(), there, sums, last, limit);
         String why = compared.blocks() == 0
                 ? ""
                 : "%d %s of 64 KiB, at byte %s".formatted(compared.blocks(), compared.blocks() == 1
@@ -243,8 +291,7 @@ class StoredComparisons implements SourceComparisons {
 
     /// By the best way that works.
     private BlockSums.Compared read(Trip trip, Replication of, LiveVm live, LiveSnapshot snapshot, LiveDisk disk,
-            Path sums, Pass last) throws IOException, ReplicationException {
-        RateLimit limit = bandwidth.of(of.sourceId()).until(trip.stop());
+            Path sums, Pass last, RateLimit limit) throws IOException, ReplicationException {
         String key = "%s %d %s".formatted(trip.migrationId(), last.number(), disk.key());
         BlockSums.SoFar soFar = stopped.computeIfAbsent(key, _ -> new BlockSums.SoFar());
         @Nullable

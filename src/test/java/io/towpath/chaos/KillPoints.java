@@ -31,6 +31,7 @@ final class KillPoints implements AutoCloseable {
             "cutover RUNNING", "now CUTTING_OVER", "shut-down-source begins", "shut-down-source done",
             "FINAL snapshot wanted", "FINAL snapshot taken", "FINAL tree noted", "FINAL disk begins",
             "FINAL disk stands", "FINAL pass LANDED", "final-pass done",
+            "compare-before-start done",
             "define-target begins", "define-target done", "cutover arrived", "wait-for-group done",
             "seal-source begins",
             "power seal_began_at", "power sealed_at", "guard-two-running done", "start-target begins",

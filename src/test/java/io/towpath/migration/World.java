@@ -118,7 +118,7 @@ final class World {
         target = connection("target", "libvirt");
         itinerary = new Itinerary(List.of("note-source", "check-source", "check-target", "track-changes",
                 "seed-disks", "keep-in-step", "end-test-boot", "ask-test-boot-end", "wait-for-runbook",
-                "shut-down-source", "final-pass",
+                "shut-down-source", "final-pass", "compare-before-start",
                 "remove-snapshots", "clean-source", "copy-disks", "define-target", "wait-for-group", "seal-source",
                 "guard-two-running", "start-target",
                 "open-checklist", "run-checks", "ask-owner", "wait-for-owner", "start-soak", "compare-source",

@@ -61,6 +61,8 @@ final class Warm implements AutoCloseable {
     Duration pause = Duration.ZERO;
     /// Whether what arrived is compared after the cutover.
     boolean comparing;
+    /// Whether it is before its target may start.
+    boolean beforeStart;
     /// Why the source has no room for snapshots that stand.
     @Nullable
     String full;
@@ -145,7 +147,7 @@ final class Warm implements AutoCloseable {
         var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));
         var guard = new RoomGuard(new Estate(), room, stored, ledger, hand);
         var passes = new PassRun(stored, new PassLog(jdbc, stored, ledger, bases), progress, ledger, hand, bases, trees,
-                RealTransfers.of(jdbc), bandwidth, properties, new ComparisonProperties(comparing), guard);
+                RealTransfers.of(jdbc), bandwidth, properties, wishes(), guard);
         var tracking = new Tracking(stored, plan, ledger, hand, new Untracked(plan), guard);
         return new StoredReplicator(new Estate(), stored, plan, passes, tracking, new ShutDownRun(plan, ledger,
                 properties, List.of(_ -> Optional.ofNullable(agreed))),
@@ -156,7 +158,11 @@ final class Warm implements AutoCloseable {
 
     StoredComparisons comparisons() {
         return new StoredComparisons(jdbc, new Estate(), stored(), ledger(), log(), bandwidth, properties,
-                new ComparisonProperties(comparing));
+                wishes());
+    }
+
+    private ComparisonWishes wishes() {
+        return new ComparisonWishes(new ComparisonProperties(comparing), List.of(_ -> beforeStart));
     }
 
     StoredReplications stored() {

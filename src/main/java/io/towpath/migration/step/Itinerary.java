@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 /// |-------------------|---------------------------------------------------------|------|
 /// | SEEDING (warm)    | check source, check target, track changes, seed disks   | SEEDED |
 /// | SYNCING (warm)    | keep in step, pass after pass, until a person cuts over | CUT_OVER |
-/// | CUTTING_OVER      | (warm: end test boot,) note source, check source, check target, wait for runbook, hooks before shutdown, shut down source, copy disks (warm: final pass), define target, wait for group, seal source, guard two running, start target | LANDED |
+/// | CUTTING_OVER      | (warm: end test boot,) note source, check source, check target, wait for runbook, hooks before shutdown, shut down source, copy disks (warm: final pass, compare before start where that is wanted), define target, wait for group, seal source, guard two running, start target | LANDED |
 /// | VALIDATING        | open checklist, hooks after start, run checks, remove snapshots            | CHECKED |
 /// | AWAITING_SIGN_OFF | ask owner, wait for owner                               | SIGNED |
 /// | SOAKING           | start soak, hooks after sign off, compare source (warm, where that is wanted), wait for soak, clean source                 | SOAKED |
@@ -51,8 +51,7 @@ public final class Itinerary {
         leg(Mode.WARM, State.SYNCING, Trigger.CUT_OVER, "keep-in-step");
         leg(Mode.WARM, State.CUTTING_OVER, Trigger.LANDED, "end-test-boot", "note-source", "check-source",
                 "check-target", "wait-for-runbook", "hooks-before-shutdown", "shut-down-source", "final-pass",
-                "define-target",
-                "wait-for-group", "seal-source", "guard-two-running", "start-target");
+                "compare-before-start", "define-target", "wait-for-group", "seal-source", "guard-two-running", "start-target");
         for (Mode mode : Mode.values()) {
             leg(mode, State.VALIDATING, Trigger.CHECKED, "open-checklist", "hooks-after-start", "run-checks",
                     "remove-snapshots");

@@ -51,11 +51,14 @@ public final class Cadence {
     /// @param interval between its freeze and the one before
     public record Next(Instant at, Duration interval, Why why) {}
 
-    /// @param known     with at least the seed
+    /// @param all       with at least the seed
     /// @param cutoverAt when the VM is to be shut down; null while nobody knows
-    /// @param bearable  outage that is allowed; null where nobody said
-    public static Next next(Predictor.Known known, Instant now, @Nullable Instant cutoverAt,
-            @Nullable Duration bearable) {
+    /// @param allowed   outage; null where nobody said
+    public static Next next(Predictor.Known all, Instant now, @Nullable Instant cutoverAt,
+            @Nullable Duration allowed) {
+        // what an outage takes beside the last pass no pass makes shorter
+        Predictor.Known known = all.withoutComparison();
+        Duration bearable = allowed == null ? null : longer(allowed.minus(all.comparing()), allowed.dividedBy(4));
         PassFacts last = known.passes().getLast();
         Instant from = last.frozenAt();
         Churn churn = known.churn();
@@ -74,6 +77,10 @@ public final class Cadence {
         // what would leave no room for a last one is the last one
         boolean roomAfter = !next.at().plus(plan.floor()).isAfter(latest);
         return roomAfter ? next : plan.at(latest, Why.LAST);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /// When the last pass before a cutover is to freeze the disks, as far as one knows now.
@@ -147,7 +154,9 @@ public final class Cadence {
             double seconds = known.times().overhead();
             for (Part part : List.of(Part.FINAL_COPY, Part.PROVE)) {
                 PowerLaw law = laws.get(part);
-                seconds += law == null ? 0 : law.at(Times.size(bytes));
+                // the source serves while it goes: rules on bandwidth hold for it
+                double heldUp = part == Part.FINAL_COPY ? known.times().heldUp() : 1;
+                seconds += law == null ? 0 : heldUp * law.at(Times.size(bytes));
             }
             return Predictor.duration(seconds);
         }

@@ -10,6 +10,8 @@ public enum Part {
     FINAL_COPY,
     /// Comparing what was written with what was read.
     PROVE,
+    /// Reading all of the source, and comparing it with what arrived, where that is wanted before the start.
+    COMPARE,
     /// Making the VM at the target.
     DEFINE,
     /// Starting it there.

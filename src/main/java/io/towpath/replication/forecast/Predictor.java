@@ -24,7 +24,23 @@ public final class Predictor {
     /// @param landings earlier cutovers, of any VM that goes to the same kind of target
     /// @param zone     whose days the VM's users live by
     /// @param capacity of all its disks, bytes: no more can change
-    public record Known(List<PassFacts> passes, List<Landing> landings, ZoneId zone, long capacity) {
+    /// @param compared bytes that are compared while nobody is served; 0 where nothing is
+    public record Known(List<PassFacts> passes, List<Landing> landings, ZoneId zone, long capacity, long compared) {
+
+        public Known(List<PassFacts> passes, List<Landing> landings, ZoneId zone, long capacity) {
+            this(passes, landings, zone, capacity, 0);
+        }
+
+        /// The same where nothing is compared: how often passes are made has nothing to do with that.
+        Known withoutComparison() {
+            return compared == 0 ? this : new Known(passes, landings, zone, capacity);
+        }
+
+        /// How long comparing takes, about.
+        Duration comparing() {
+            PowerLaw law = compared == 0 ? null : times().comparing(compared);
+            return law == null ? Duration.ZERO : duration(law.at(Times.size(compared)));
+        }
 
         public Known {
             passes = List.copyOf(passes);
@@ -60,18 +76,20 @@ public final class Predictor {
         Instant from = lastFreeze.isAfter(cutoverAt) ? cutoverAt : lastFreeze;
         Churn.Amount amount = churn.between(from, cutoverAt);
         Map<Part, PowerLaw> laws = known.times().parts(Math.min(amount.middle(), known.capacity()));
-        Map<Part, double[]> drawn = new EnumMap<>(Part.class);
-        for (Part part : Part.values()) {
-            drawn.put(part, new double[runs]);
+        if (known.compared() > 0) {
+            laws.put(Part.COMPARE, known.times().comparing(known.compared()));
         }
+        Map<Part, double[]> drawn = new EnumMap<>(Part.class);
+        laws.keySet().forEach(part -> drawn.put(part, new double[runs]));
         double[] bytes = new double[runs];
         double[] outage = new double[runs];
         Random random = new Random(seed);
         for (int run = 0; run < runs; run++) {
             double shutDown = law(laws, Part.SHUT_DOWN).draw(1, random);
             bytes[run] = Math.min(known.capacity(), amount.draw(shutDown, random));
-            for (Part part : Part.values()) {
-                double took = part == Part.SHUT_DOWN ? shutDown : law(laws, part).draw(Times.size(bytes[run]), random);
+            for (Part part : laws.keySet()) {
+                double size = Times.size(part == Part.COMPARE ? known.compared() : bytes[run]);
+                double took = part == Part.SHUT_DOWN ? shutDown : law(laws, part).draw(size, random);
                 Objects.requireNonNull(drawn.get(part))[run] = took;
                 outage[run] += took;
             }

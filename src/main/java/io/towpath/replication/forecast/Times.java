@@ -50,6 +50,20 @@ final class Times {
         return laws;
     }
 
+    /// All that is stored is read once, as fast as it was for the seed.
+    ///
+    /// @param bytes that are compared, about
+    PowerLaw comparing(double bytes) {
+        List<PowerLaw.Point> points = new ArrayList<>();
+        passes.stream().filter(pass -> pass.kind() == PassFacts.Kind.SEED && pass.read() > 0
+                && pass.copy().isPositive())
+                .forEach(pass -> points.add(new PowerLaw.Point(size(pass.read()), PassFacts.seconds(pass.copy()), 1)));
+        if (points.isEmpty()) {
+            points.add(new PowerLaw.Point(size(bytes), size(bytes) / USUAL_COPY, USUAL_WEIGHT));
+        }
+        return PowerLaw.fit(points, BY_BYTES);
+    }
+
     /// What the laws of [#parts] ask for.
     static double size(double bytes) {
         return bytes + BEGINNING;
@@ -66,6 +80,19 @@ final class Times {
             weight *= OLDER;
         }
         return weights == 0 ? Objects.requireNonNull(USUAL.get(Part.FINAL_QUERY))[0] : sum / weights;
+    }
+
+    /// By which factor passes of late copied longer than a last one would, since rules left them less bandwidth; 1 or more.
+    double heldUp() {
+        double copied = 0;
+        double waited = 0;
+        double weight = 1;
+        for (PassFacts pass : passes.reversed()) {
+            copied += weight * PassFacts.seconds(pass.copy());
+            waited += weight * PassFacts.seconds(pass.waited());
+            weight *= OLDER;
+        }
+        return copied <= 0 ? 1 : (copied + waited) / copied;
     }
 
     private interface Weighed {

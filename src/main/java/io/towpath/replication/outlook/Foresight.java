@@ -1,5 +1,6 @@
 package io.towpath.replication.outlook;
 
+import io.towpath.replication.EarlyComparison;
 import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicaDisk;
 import io.towpath.replication.Replication;
@@ -33,10 +34,13 @@ class Foresight implements Outlooks {
     private final OutageStore outages;
     private final ObjectProvider<CutoverTimes> times;
     private final When when;
+    private final ObjectProvider<EarlyComparison> comparisons;
     private final Memory<Optional<Convergence>> convergences = new Memory<>();
     private final Memory<Cadence.Next> nexts = new Memory<>();
 
-    Foresight(PredictionStore predictions, OutageStore outages, ObjectProvider<CutoverTimes> times, When when) {
+    Foresight(PredictionStore predictions, OutageStore outages, ObjectProvider<CutoverTimes> times, When when,
+            ObjectProvider<EarlyComparison> comparisons) {
+        this.comparisons = comparisons;
         this.predictions = predictions;
         this.outages = outages;
         this.times = times;
@@ -159,7 +163,18 @@ class Foresight implements Outlooks {
 
     private Predictor.Known known(Replication replication, List<PassFacts> facts) {
         long capacity = replication.disks().stream().mapToLong(ReplicaDisk::capacityBytes).sum();
-        return new Predictor.Known(facts, outages.landings(replication.migrationId(), LANDINGS), when.zone, capacity);
+        return new Predictor.Known(facts, outages.landings(replication.migrationId(), LANDINGS), when.zone, capacity,
+                compared(replication, facts, capacity));
+    }
+
+    /// What was stored when it was seeded, or all of it.
+    private long compared(Replication replication, List<PassFacts> facts, long capacity) {
+        if (comparisons.stream().noneMatch(each -> each.wanted(replication.migrationId()))) {
+            return 0;
+        }
+        long stored = facts.stream().filter(pass -> pass.kind() == PassFacts.Kind.SEED).mapToLong(PassFacts::changed)
+                .sum();
+        return stored > 0 ? Math.min(stored, capacity) : capacity;
     }
 
     private static long seed(UUID id) {

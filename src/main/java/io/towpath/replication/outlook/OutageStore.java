@@ -25,7 +25,7 @@ class OutageStore {
             select m.id, m.vm_id, m.target_id, steps.began_at, steps.off_at, steps.define_seconds, steps.start_seconds,
                    steps.ended_at, steps.middle_millis, steps.mostly_millis, pass.changed_bytes, pass.copy_millis,
                    extract(epoch from pass.landed_at - pass.snapshot_at) as pass_seconds, pass.snapshot_millis,
-                   pass.query_millis, pass.prove_millis
+                   pass.query_millis, pass.prove_millis, compared.seconds as compare_seconds
               from migration m
               join outage_as_predicted steps on steps.migration_id = m.id
               left join lateral (
@@ -34,6 +34,10 @@ class OutageStore {
                      from replication_pass p
                     where p.migration_id = m.id and p.kind = 'FINAL' and p.state in ('LANDED', 'DONE')
                     order by p.number desc limit 1) pass on true
+              left join lateral (
+                   select extract(epoch from sum(s.ended_at - s.started_at)) as seconds from migration_step s
+                    where s.migration_id = m.id and s.step = 'compare-before-start' and s.started_at >= steps.began_at
+                      and coalesce(s.note, '') not like 'Not asked for%') compared on true
             """;
 
     /// Of the newest cutovers: some went to another kind of target.
@@ -113,6 +117,7 @@ class OutageStore {
             took.put(Part.FINAL_COPY, Readings.times(copy, share));
             took.put(Part.PROVE, Readings.times(prove, share));
         }
+        put(took, Part.COMPARE, seconds(row, "compare_seconds"));
         put(took, Part.DEFINE, seconds(row, "define_seconds"));
         put(took, Part.START, seconds(row, "start_seconds"));
         return new Outage(row.getObject("id", UUID.class), began, instant(row, "ended_at"), took,

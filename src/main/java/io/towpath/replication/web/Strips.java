@@ -78,6 +78,9 @@ final class Strips {
                     ? null
                     : told.parts().stream().filter(each -> each.part() == part).findFirst().orElse(null);
             Duration actual = outage == null ? null : outage.took().get(part);
+            if (part == Part.COMPARE && time == null && actual == null) {
+                continue;
+            }
             rows.add(new StripRow(word(part), time == null ? null : Times.print(time.middle()),
                     time == null ? null : Times.print(time.nineInTen()), actual == null ? null : Times.print(actual)));
         }
@@ -134,6 +137,7 @@ final class Strips {
             case FINAL_QUERY -> "Final query";
             case FINAL_COPY -> "Final copy";
             case PROVE -> "Prove";
+            case COMPARE -> "Compare all";
             case DEFINE -> "Define";
             case START -> "Start";
         };

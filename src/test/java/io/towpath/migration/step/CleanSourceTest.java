@@ -149,6 +149,17 @@ class CleanSourceTest {
 
     private static final class Kept implements SourceComparisons {
 
+        @Override
+        public boolean wantedBeforeStart(UUID migrationId) {
+            return false;
+        }
+
+        @Override
+        public Comparison compareBeforeStart(Trip trip) {
+            throw new AssertionError("nobody asks for it");
+        }
+
+
         boolean over;
 
         @Override

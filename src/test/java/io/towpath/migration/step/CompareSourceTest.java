@@ -192,6 +192,16 @@ class CompareSourceTest {
         }
 
         @Override
+        public boolean wantedBeforeStart(UUID migrationId) {
+            return false;
+        }
+
+        @Override
+        public Comparison compareBeforeStart(Trip trip) throws ReplicationException {
+            return compare(trip);
+        }
+
+        @Override
         public void await(UUID migrationId) {
             awaited = true;
         }

@@ -21,7 +21,8 @@ class PredictorTest {
 
         Prediction one = predict(known, CUTOVER);
         assertThat(predict(known, CUTOVER)).isEqualTo(one);
-        assertThat(one.parts()).extracting(Prediction.PartTime::part).containsExactly(Part.values());
+        assertThat(one.parts()).extracting(Prediction.PartTime::part).containsExactly(Part.SHUT_DOWN, Part.FINAL_QUERY,
+                Part.FINAL_COPY, Part.PROVE, Part.DEFINE, Part.START);
         assertThat(one.passes()).isEqualTo(known.passes().size());
     }
 
@@ -38,6 +39,25 @@ class PredictorTest {
             assertThat(found.parts()).allSatisfy(part -> assertThat(part.nineInTen())
                     .isGreaterThanOrEqualTo(part.middle()).isLessThan(Duration.ofDays(366)));
         }
+    }
+
+    /// All that is stored is read, at the speed of the seed.
+    @Test
+    void comparingAllBeforeTheStartIsAPartOfTheOutageAndMakesPassesNoMoreFrequent() {
+        Predictor.Known plain = known(3);
+        PassFacts seed = plain.passes().getFirst();
+        Predictor.Known compared = new Predictor.Known(plain.passes(), List.of(), plain.zone(), plain.capacity(),
+                seed.changed());
+
+        Prediction before = predict(plain, CUTOVER);
+        Prediction after = predict(compared, CUTOVER);
+
+        assertThat(after.parts()).extracting(Prediction.PartTime::part).containsExactly(Part.values());
+        double seconds = PassFacts.seconds(seed.copy());
+        assertThat(PassFacts.seconds(after.middle().minus(before.middle()))).isBetween(0.6 * seconds, 1.6 * seconds);
+        assertThat((double) after.changed() / before.changed()).isBetween(0.9, 1.1);
+        Instant now = plain.passes().getLast().endedAt();
+        assertThat(Cadence.next(compared, now, null, null)).isEqualTo(Cadence.next(plain, now, null, null));
     }
 
     /// A pass shortly before makes the outage shorter than one half a day ago.
