@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// @param reason   why it is in its state; while planned, why it has not started at its time; null where nobody said
 /// @param startsAt when it starts; from then on, when it was to start
 /// @param consent  that the power may be taken from guests that do not shut down; null where nobody agreed
+/// @param tight    VMs of which nine in ten outages would not end within their window, as people were told last; null: none
+/// @param allTheSame that it was started though such VMs are in it; null where it was not
 /// @param version  for optimistic locking
 public record Cutover(UUID id, Scope scope, UUID scopeId, String label, CutoverState state, Instant since,
         @Nullable String reason, Instant startsAt, @Nullable Consent consent, String plannedBy, Instant plannedAt,
-        @Nullable String startedBy, @Nullable Instant startedAt, List<Member> members, int version) {
+        @Nullable String startedBy, @Nullable Instant startedAt, List<Member> members, @Nullable String tight,
+        @Nullable Consent allTheSame, int version) {
 
     public Cutover {
         members = List.copyOf(members);

@@ -164,6 +164,12 @@ class CutoverStart {
                 .map(trip -> trip.migration().id()).collect(Collectors.toSet());
     }
 
+    /// Those of it that go now.
+    static List<Trip> going(Called called) {
+        Set<UUID> ready = ready(called);
+        return called.awaits().stream().filter(trip -> ready.contains(trip.migration().id())).toList();
+    }
+
     void audit(Cutover cutover, String actor, String action, @Nullable String reason) {
         Map<String, String> more = new HashMap<>();
         more.put("scope", cutover.scope().name().toLowerCase(Locale.ROOT));

@@ -155,6 +155,33 @@ class CutoverStore {
                 """).param("by", by).param("reason", reason).param("id", id).update();
     }
 
+    /// It starts though outages of it would not end within their window.
+    void allTheSame(UUID id, String by, String reason) {
+        jdbc.sql("update cutover set tight_by = :by, tight_at = clock_timestamp(), tight_reason = :reason where id = :id")
+                .param("by", by).param("reason", reason).param("id", id).update();
+    }
+
+    /// @param names of VMs; null: none any more
+    void tight(UUID id, @Nullable String names) {
+        jdbc.sql("""
+                update cutover set tight_told = :names,
+                                   tight_told_at = case when cast(:names as text) is not null then clock_timestamp() end
+                 where id = :id
+                """).param("names", names).param("id", id).update();
+    }
+
+    /// When people were told last of VMs that do not fit; null where they were not.
+    @Nullable
+    Instant tightToldAt(UUID id) {
+        return jdbc.sql("select tight_told_at from cutover where id = :id and tight_told_at is not null").param("id", id)
+                .query((row, _) -> row.getTimestamp(1).toInstant()).optional().orElse(null);
+    }
+
+    List<UUID> planned() {
+        return jdbc.sql("select id from cutover where state = 'PLANNED' order by starts_at")
+                .query((row, _) -> row.getObject("id", UUID.class)).list();
+    }
+
     /// Why it has not started although its time has come.
     void holdBack(UUID id, String why) {
         jdbc.sql("update cutover set reason = :why where id = :id and state = 'PLANNED'").param("why", why)
@@ -253,7 +280,12 @@ class CutoverStore {
                         : new Cutover.Consent(forcedBy, row.getTimestamp("forced_at").toInstant(),
                                 row.getString("forced_reason")),
                 row.getString("planned_by"), row.getTimestamp("planned_at").toInstant(), row.getString("started_by"),
-                started == null ? null : started.toInstant(), members, row.getInt("version"));
+                started == null ? null : started.toInstant(), members, row.getString("tight_told"),
+                row.getString("tight_by") == null
+                        ? null
+                        : new Cutover.Consent(row.getString("tight_by"), row.getTimestamp("tight_at").toInstant(),
+                                row.getString("tight_reason")),
+                row.getInt("version"));
     }
 
     private static Cutover.Member member(ResultSet row, int number) throws SQLException {

@@ -9,13 +9,16 @@ import org.quartz.JobExecutionContext;
 final class CutoverTick implements Job {
 
     private final CutoverBeat beat;
+    private final TightWatch watch;
 
-    CutoverTick(CutoverBeat beat) {
+    CutoverTick(CutoverBeat beat, TightWatch watch) {
         this.beat = beat;
+        this.watch = watch;
     }
 
     @Override
     public void execute(JobExecutionContext context) {
         beat.beat();
+        watch.tick();
     }
 }

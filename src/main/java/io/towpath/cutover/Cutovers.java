@@ -17,10 +17,17 @@ public interface Cutovers {
 
     /// @param at      when it starts; null: now
     /// @param consent why the power may be taken from guests that do not shut down; null: it may not
-    record Wish(Scope scope, UUID scopeId, @Nullable Instant at, @Nullable String consent) {}
+    /// @param allTheSame why it starts now though outages of it would not end within their window; null: then it does not
+    record Wish(Scope scope, UUID scopeId, @Nullable Instant at, @Nullable String consent, @Nullable String allTheSame) {
+
+        public Wish(Scope scope, UUID scopeId, @Nullable Instant at, @Nullable String consent) {
+            this(scope, scopeId, at, consent, null);
+        }
+    }
 
     /// Plans it, or starts it where no time is given. Refused outside windows, in freezes, without the wave's go, and where a
-    /// VM is not in step; with the reason.
+    /// VM is not in step; with the reason. Started by a person it is refused too where nine in ten outages of a VM would not end
+    /// within its window, unless that person says why all the same; planned, that is told.
     Answer plan(Wish wish, String actor);
 
     /// Another time, until it has started.
@@ -29,7 +36,13 @@ public interface Cutovers {
     Cutover move(UUID id, @Nullable Integer version, Instant at, String actor);
 
     /// Now, whatever time it was planned for.
-    Answer start(UUID id, String actor);
+    ///
+    /// @param allTheSame as in [Wish]
+    Answer start(UUID id, String actor, @Nullable String allTheSame);
+
+    default Answer start(UUID id, String actor) {
+        return start(id, actor, null);
+    }
 
     /// Planned: it does not start. Running: what is cutting over goes back, what has landed stays.
     Cutover cancel(UUID id, String actor, String reason);
@@ -53,5 +66,11 @@ public interface Cutovers {
 
     /// @param awaits how many of its VMs wait for their cutover
     /// @param notNow why it cannot start now, a sentence; null when it can
-    record Look(String label, int awaits, @Nullable String notNow) {}
+    /// @param tight  whose outage would not end within its window, a sentence each
+    record Look(String label, int awaits, @Nullable String notNow, List<String> tight) {
+
+        public Look {
+            tight = List.copyOf(tight);
+        }
+    }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -29,8 +30,13 @@ class StoredCutovers implements Cutovers {
     private final CutoverRules rules;
     private final CutoverStart start;
     private final Migrations migrations;
+    private final TightWatch watch;
+    private final WindowFit fit;
 
-    StoredCutovers(CutoverStore store, Muster muster, CutoverRules rules, CutoverStart start, Migrations migrations) {
+    StoredCutovers(CutoverStore store, Muster muster, CutoverRules rules, CutoverStart start, Migrations migrations,
+            TightWatch watch, WindowFit fit) {
+        this.watch = watch;
+        this.fit = fit;
         this.store = store;
         this.muster = muster;
         this.rules = rules;
@@ -45,7 +51,7 @@ class StoredCutovers implements Cutovers {
         if (open.isPresent()) {
             Cutover there = agreed(locked(open.get().id()), wish.consent(), actor);
             return wish.at() == null && there.state() == CutoverState.PLANNED
-                    ? start(there.id(), actor)
+                    ? start(there.id(), actor, wish.allTheSame())
                     : new Answer(there, there.told());
         }
         Called called = muster.call(wish.scope(), wish.scopeId());
@@ -73,7 +79,12 @@ class StoredCutovers implements Cutovers {
         }
         Cutover made = store.find(id).orElseThrow();
         start.audit(made, actor, "cutover.planned", wish.consent());
-        return new Answer(wish.at() == null ? start.start(made, called, actor) : made, null);
+        if (wish.at() == null) {
+            watch.requireFit(made, CutoverStart.going(called), wish.allTheSame(), actor);
+            return new Answer(start.start(made, called, actor), null);
+        }
+        watch.tell(made, called.awaits(), actor);
+        return new Answer(store.find(id).orElseThrow(), null);
     }
 
     /// That the power may be taken counts also for a cutover that somebody planned before without it; who agreed first stays.
@@ -133,21 +144,30 @@ class StoredCutovers implements Cutovers {
                     "Only one that has not started can be moved.");
         }
         Instant to = inTime(at, store.now());
-        rules.check(goes(cutover, new HashMap<>()).awaits(), to);
+        Called called = goes(cutover, new HashMap<>());
+        rules.check(called.awaits(), to);
         if (!to.equals(cutover.startsAt())) {
             store.postpone(id, to);
             start.audit(cutover, actor, "cutover.moved", "%s → %s".formatted(cutover.startsAt(), to));
+            watch.tell(store.find(id).orElseThrow(), called.awaits(), actor);
         }
         return store.find(id).orElseThrow();
     }
 
     @Override
-    public Answer start(UUID id, String actor) {
-        return start(id, actor, new HashMap<>());
+    public Answer start(UUID id, String actor, @Nullable String allTheSame) {
+        return start(id, actor, new HashMap<>(), (cutover, called) -> watch.requireFit(cutover,
+                CutoverStart.going(called), allTheSame, actor));
     }
 
+    /// At its time: who does not fit was told before.
+    ///
     /// @param looked who is held, of waves that were looked at a moment ago; added to
     Answer start(UUID id, String actor, Map<UUID, Batches.Held> looked) {
+        return start(id, actor, looked, (_, _) -> {});
+    }
+
+    private Answer start(UUID id, String actor, Map<UUID, Batches.Held> looked, BiConsumer<Cutover, Called> more) {
         Cutover cutover = locked(id);
         if (cutover.state() != CutoverState.PLANNED) {
             if (cutover.state() == CutoverState.RUNNING || cutover.state() == CutoverState.DONE) {
@@ -165,6 +185,7 @@ class StoredCutovers implements Cutovers {
         Called called = goes(cutover, new HashMap<>());
         rules.checkStart(called.awaits(), store.now());
         start.refuseUnlessReady(cutover.scope(), called);
+        more.accept(cutover, called);
         return new Answer(start.start(cutover, called, actor), null);
     }
 
@@ -254,13 +275,18 @@ class StoredCutovers implements Cutovers {
     @Transactional(readOnly = true)
     public Look look(Scope scope, UUID scopeId) {
         Called all = muster.call(scope, scopeId);
-        Called called = store.openOf(scope, scopeId).map(all::among).orElse(all);
+        Optional<Cutover> open = store.openOf(scope, scopeId);
+        Called called = open.map(all::among).orElse(all);
+        Instant now = store.now();
+        Instant at = open.filter(cutover -> cutover.state() == CutoverState.PLANNED).map(Cutover::startsAt)
+                .filter(now::isBefore).orElse(now);
         int awaits = called.awaits().size();
         String against = awaits == 0
                 ? "No VM of it waits for its cutover."
                 : start.notReady(scope, called)
-                        .or(() -> rules.againstStart(called.awaits(), store.now()).map(RefusedException::getMessage))
+                        .or(() -> rules.againstStart(called.awaits(), now).map(RefusedException::getMessage))
                         .orElse(null);
-        return new Look(called.label(), awaits, against);
+        return new Look(called.label(), awaits, against,
+                fit.of(called.awaits(), at).stream().map(WindowFit.Tight::words).toList());
     }
 }

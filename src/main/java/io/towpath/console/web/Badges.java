@@ -21,6 +21,7 @@ public final class Badges {
             badge("ROLLING_BACK", "wait", "arrow-counterclockwise", "Rolling back"),
             badge("ROLLED_BACK", "idle", "arrow-counterclockwise", "Rolled back"),
             badge("CANCELLED", "idle", "slash-circle", "Cancelled"),
+            badge("TIGHT", "wait", "hourglass-split", "Outage too long"),
             badge("STALLED", "bad", "exclamation-octagon-fill", "Stalled"),
             badge("HELD", "wait", "pause-circle-fill", "On hold"),
             badge("NOT_PLANNED", "idle", "circle", "Not planned"),

@@ -59,14 +59,15 @@ class DashboardQueries {
 
     /// Something that waits for a person.
     ///
-    /// @param kind  STALLED, REJECTED, AWAITING_SIGN_OFF, BLOCKED, PAUSED, OVERRUN, OBJECTION, GATE, TO_APPROVE or BOUNCED: a badge's
-    ///              name
-    /// @param id    of the VM, or of the wave; of a wave's gate or go, of the wave; of another waiver, its own; of a mail with a
+    /// @param kind  STALLED, REJECTED, AWAITING_SIGN_OFF, BLOCKED, PAUSED, OVERRUN, OBJECTION, GATE, TO_APPROVE, BOUNCED or
+    ///              TIGHT: a badge's name
+    /// @param id    of the VM, or of the wave; of a cutover that does not fit, of whose it is; of a wave's gate or go, of the
+    ///              wave; of another waiver, its own; of a mail with a
     ///              sign-off link, of the migration
     /// @param label what people call it
     /// @param text  what is the matter; null where the kind says it all
     /// @param code  of a failure; of what waits for approval, its kind: `gate`, `finding`, `dependency`;
-    ///              of a mail that came back, what it carried: `notice`, `sign-off`; null for all others
+    ///              of a mail that came back, what it carried: `notice`, `sign-off`; of a cutover, its scope; null for all others
     /// @param request of a wave's gate or go, the request's id: a wave may have several; null for all others
     record Need(String kind, UUID id, String label, @Nullable String text, @Nullable String code,
             @Nullable String request, Instant since) {}
@@ -121,6 +122,11 @@ class DashboardQueries {
                      where b.window_id is not null and b.agreed_by is null
                        and (b.state = 'ANNOUNCED' or b.state = 'GOING' and b.asked_at is not null)
                      group by w.id
+                    union all
+                    select 3, 'TIGHT', c.scope_id, c.label,
+                           'Nine in ten outages of these would not end within what is left of the window then: ' || c.tight_told,
+                           c.tight_told_at, lower(c.scope), null
+                      from cutover c where c.state = 'PLANNED' and c.tight_told is not null and :approves
                     union all
                     select 3, 'OBJECTION', w.id, w.key || ' · ' || w.name, o.name || ': ' || o.reason, o.raised_at, null, null
                       from window_objection o join wave w on w.id = o.wave_id where o.answer is null

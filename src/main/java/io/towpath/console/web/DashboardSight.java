@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 class DashboardSight {
 
     private static final int NEEDS = 7;
-    private static final Set<String> URGENT = Set.of("STALLED", "REJECTED", "PAUSED", "OVERRUN",
-            "OBJECTION");
+    private static final Set<String> URGENT = Set.of("STALLED", "REJECTED", "PAUSED", "OVERRUN", "OBJECTION",
+            "TIGHT");
     private static final int WINDOWS = 3;
     private static final int TRANSFERS = 8;
     private static final int WAVES = 5;

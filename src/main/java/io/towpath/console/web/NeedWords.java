@@ -19,6 +19,7 @@ class NeedWords {
         return switch (need.kind()) {
             case "PAUSED", "BLOCKED" -> "/waves/" + need.id();
             case "OVERRUN" -> "/waves/" + need.id() + "/console";
+            case "TIGHT" -> "/cutovers/of/%s/%s".formatted(need.code(), need.id());
             case "OBJECTION" -> "/objections";
             case "GATE" -> "/waves/" + need.id() + "/gates";
             case "BOUNCED" -> "notice".equals(need.code())

@@ -41,8 +41,12 @@ class CutoverApi {
     /// @param scope          `vm`, `application` or `wave`
     /// @param at             when it starts; left out: now
     /// @param forcedPowerOff why the power may be taken from guests that do not shut down; left out: it may not
+    /// @param allTheSame     why it starts now though outages of it would not end within their window; left out: it does not
     record Wish(@NotBlank String scope, @NotNull UUID id, @Nullable Instant at,
-            @Size(max = 500) @Nullable String forcedPowerOff) {}
+            @Size(max = 500) @Nullable String forcedPowerOff, @Size(max = 500) @Nullable String allTheSame) {}
+
+    /// @param allTheSame as in [Wish]
+    record Start(@Size(max = 500) @Nullable String allTheSame) {}
 
     record Time(@NotNull Instant at) {}
 
@@ -77,7 +81,7 @@ class CutoverApi {
     ResponseEntity<CutoverJson> plan(@RequestBody @Valid Wish wish) {
         String consent = wish.forcedPowerOff();
         Cutovers.Answer made = cutovers.plan(new Cutovers.Wish(scope(wish.scope()), wish.id(), wish.at(),
-                consent == null || consent.isBlank() ? null : consent.strip()), user.actor());
+                consent == null || consent.isBlank() ? null : consent.strip(), wish.allTheSame()), user.actor());
         return answer(made.already() == null
                 ? ResponseEntity.created(URI.create("/api/v1/cutovers/" + made.cutover().id()))
                 : ResponseEntity.ok(), made.cutover(), made.already());
@@ -86,8 +90,9 @@ class CutoverApi {
     @PostMapping("/{id}/start")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     @Operation(summary = "Start it now, whatever time it was planned for")
-    ResponseEntity<CutoverJson> start(@PathVariable UUID id) {
-        Cutovers.Answer started = cutovers.start(id, user.actor());
+    ResponseEntity<CutoverJson> start(@PathVariable UUID id,
+            @RequestBody(required = false) @Valid @Nullable Start how) {
+        Cutovers.Answer started = cutovers.start(id, user.actor(), how == null ? null : how.allTheSame());
         return answer(ResponseEntity.ok(), started.cutover(), started.already());
     }
 

@@ -53,17 +53,22 @@ class CutoverController {
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String plan(@PathVariable String scope, @PathVariable UUID scopeId, @RequestParam(defaultValue = "now") String when,
             @RequestParam(required = false) @Nullable LocalDateTime at,
-            @RequestParam(defaultValue = "") String consent, RedirectAttributes flash) {
+            @RequestParam(defaultValue = "") String consent, @RequestParam(defaultValue = "") String allTheSame,
+            RedirectAttributes flash) {
         Instant starts = when.equals("now") ? null : instant(at);
         Cutovers.Answer answer = cutovers.plan(new Cutovers.Wish(CutoverApi.scope(scope), scopeId, starts,
-                consent.isBlank() ? null : consent.strip()), user.actor());
+                consent.isBlank() ? null : consent.strip(), why(allTheSame)), user.actor());
         return told(answer, flash);
     }
 
     @PostMapping("/cutovers/{id}/start")
     @PreAuthorize(Permission.WAVE_EXECUTE)
-    String start(@PathVariable UUID id, RedirectAttributes flash) {
-        return told(cutovers.start(id, user.actor()), flash);
+    String start(@PathVariable UUID id, @RequestParam(defaultValue = "") String allTheSame, RedirectAttributes flash) {
+        return told(cutovers.start(id, user.actor(), why(allTheSame)), flash);
+    }
+
+    private static @Nullable String why(String allTheSame) {
+        return allTheSame.isBlank() ? null : reason(allTheSame);
     }
 
     @PostMapping("/cutovers/{id}/move")
@@ -112,7 +117,13 @@ class CutoverController {
         Cutover cutover = answer.cutover();
         return back(cutover, already != null
                 ? "It was done before. " + already
-                : cutover.startedAt() != null ? "The cutover has started." : "The cutover is planned.", flash);
+                : cutover.startedAt() != null
+                        ? "The cutover has started."
+                        : cutover.tight() == null
+                                ? "The cutover is planned."
+                                : "The cutover is planned. Nine in ten outages of these would not end within its window: %s."
+                                        .formatted(cutover.tight()),
+                flash);
     }
 
     private static String back(Cutover cutover, String notice, RedirectAttributes flash) {

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A cutover in REST: enums in lower-kebab, times in UTC.
 ///
+/// @param doesNotFit VMs of which nine in ten outages would not end within their window, while it is planned; null: none
+/// @param allTheSame that it was started though such VMs are in it; null where it was not
 /// @param already who made or started it before this call, a sentence; null where this call did
 record CutoverJson(UUID id, String scope, UUID scopeId, String label, String state, Instant since,
         @Nullable String reason, Instant startsAt, @Nullable ConsentJson forcedPowerOff, String plannedBy,
         Instant plannedAt, @Nullable String startedBy, @Nullable Instant startedAt, List<MemberJson> members,
-        int version, @Nullable String already) {
+        @Nullable String doesNotFit, @Nullable ConsentJson allTheSame, int version, @Nullable String already) {
 
     record ConsentJson(String by, Instant at, String reason) {}
 
@@ -29,12 +31,15 @@ record CutoverJson(UUID id, String scope, UUID scopeId, String label, String sta
     static CutoverJson of(Cutover cutover, @Nullable String already) {
         Cutover.Consent consent = cutover.consent();
         return new CutoverJson(cutover.id(), kebab(cutover.scope()), cutover.scopeId(), cutover.label(),
-                kebab(cutover.state()), cutover.since(), cutover.reason(), cutover.startsAt(),
-                consent == null ? null : new ConsentJson(consent.by(), consent.at(), consent.reason()),
+                kebab(cutover.state()), cutover.since(), cutover.reason(), cutover.startsAt(), consent(consent),
                 cutover.plannedBy(), cutover.plannedAt(), cutover.startedBy(), cutover.startedAt(),
                 cutover.members().stream().map(member -> new MemberJson(member.migrationId(), member.vmId(),
                         member.vmName(), member.groupName(), member.arrivedAt(), member.leftOut())).toList(),
-                cutover.version(), already);
+                cutover.tight(), consent(cutover.allTheSame()), cutover.version(), already);
+    }
+
+    private static @Nullable ConsentJson consent(Cutover.@Nullable Consent consent) {
+        return consent == null ? null : new ConsentJson(consent.by(), consent.at(), consent.reason());
     }
 
     static String kebab(Enum<?> value) {

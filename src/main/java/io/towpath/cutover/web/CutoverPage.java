@@ -16,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param notNow why it cannot start now, beside the button; null when it can
 /// @param partOf the cutover of more than this page is about, where it is decided about; null: this page's own
+/// @param tight  whose outage would not end within its window, a sentence each
+/// @param comparing whether all is compared before targets start; null where nobody chooses that here
 /// @param power  what is known of both sides; null for more than one VM and before a cutover
 /// @param asks   what a person is asked to say of the target; null while nothing
 public record CutoverPage(String scope, UUID scopeId, String label, @Nullable Now now, @Nullable PartOf partOf,
-        List<Row> members, @Nullable String notNow, boolean canPlan, String zone, String soonest, @Nullable Power power,
+        List<Row> members, @Nullable String notNow, List<String> tight, @Nullable Comparing comparing,
+        boolean canPlan, String zone, String soonest, @Nullable Power power,
         @Nullable String asks, @Nullable UUID migrationId, boolean live) {
 
     private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
@@ -35,6 +38,10 @@ public record CutoverPage(String scope, UUID scopeId, String label, @Nullable No
 
     public record Row(UUID migrationId, UUID vmId, String name, @Nullable String group, String what,
             boolean canLeave) {}
+
+    /// @param words  when all is compared, and who says so
+    /// @param chosen whether that was chosen here; then it can be left to the tier again
+    public record Comparing(String words, boolean chosen) {}
 
     public record Power(String source, String target) {}
 
@@ -58,6 +65,11 @@ public record CutoverPage(String scope, UUID scopeId, String label, @Nullable No
                     cutover.reason());
             case CANCELLED -> "Cancelled %s: %s".formatted(at(cutover.since(), zone), cutover.reason());
         };
+        Cutover.Consent same = cutover.allTheSame();
+        if (same != null) {
+            what += " Though it would not be over within its window, %s had it start: %s".formatted(same.by(),
+                    same.reason());
+        }
         Cutover.Consent consent = cutover.consent();
         return new Now(cutover.id(), CutoverJson.kebab(cutover.state()), mark[2], mark[0], mark[1], what,
                 consent == null

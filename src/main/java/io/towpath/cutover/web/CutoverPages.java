@@ -31,8 +31,11 @@ class CutoverPages {
     private final PowerRecords records;
     private final CurrentUser user;
     private final Clock clock;
+    private final Comparings comparings;
 
-    CutoverPages(Cutovers cutovers, Migrations migrations, PowerRecords records, CurrentUser user, Clock clock) {
+    CutoverPages(Cutovers cutovers, Migrations migrations, PowerRecords records, CurrentUser user, Clock clock,
+            Comparings comparings) {
+        this.comparings = comparings;
         this.cutovers = cutovers;
         this.migrations = migrations;
         this.records = records;
@@ -54,8 +57,8 @@ class CutoverPages {
         Optional<PowerRecord> power = trip == null ? Optional.empty() : records.of(trip.id());
         return new CutoverPage(CutoverPage.word(scope), scopeId, look.label(),
                 newest.map(cutover -> CutoverPage.now(cutover, zone)).orElse(null), partOf,
-                newest.map(this::rows).orElse(List.of()), look.notNow(),
-                !open && look.awaits() > 0, zone.getId(),
+                newest.map(this::rows).orElse(List.of()), look.notNow(), look.tight(),
+                comparings.of(scope, scopeId, trip), !open && look.awaits() > 0, zone.getId(),
                 CutoverPage.field(clock.instant().plus(Duration.ofMinutes(15)).truncatedTo(ChronoUnit.MINUTES), zone),
                 power.map(record -> CutoverPage.power(record, zone)).orElse(null), asks(trip),
                 trip == null ? null : trip.id(),

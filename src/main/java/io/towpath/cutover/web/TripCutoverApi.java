@@ -49,7 +49,9 @@ class TripCutoverApi {
 
     /// @param at             when it starts; left out: now
     /// @param forcedPowerOff why the power may be taken from a guest that does not shut down; left out: it may not
-    record When(@Nullable Instant at, @Size(max = 500) @Nullable String forcedPowerOff) {}
+    /// @param allTheSame     why it starts now though its outage would not end within its window; left out: it does not
+    record When(@Nullable Instant at, @Size(max = 500) @Nullable String forcedPowerOff,
+            @Size(max = 500) @Nullable String allTheSame) {}
 
     @PostMapping("/cutover")
     @Operation(summary = "Cut its VM over, now or at a time; the same as POST /api/v1/cutovers with scope vm")
@@ -58,7 +60,8 @@ class TripCutoverApi {
                 "There is no migration %s.".formatted(id), "Look for its VM in the list of VMs."));
         String consent = when == null ? null : when.forcedPowerOff();
         return CutoverJson.of(cutovers.plan(new Cutovers.Wish(Scope.VM, trip.vmId(), when == null ? null : when.at(),
-                consent == null || consent.isBlank() ? null : consent.strip()), user.actor()));
+                consent == null || consent.isBlank() ? null : consent.strip(), when == null ? null : when.allTheSame()),
+                user.actor()));
     }
 
     @PostMapping("/target-started")
