@@ -1,3 +1,4 @@
+import io.towpath.inventory.reading.MaintenanceWindow;
 import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.forecast.Forecast;
 import io.towpath.planning.forecast.Forecaster;
@@ -14,16 +15,22 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Times the planner and the forecast on a made-up estate: 5,000 VMs of 412 applications, 30 % Windows, half of it not
-/// production, 400 TB, some hundred dependencies between applications. CPU time of the thread beside the wall's, since
+/// production, 400 TB, some hundred dependencies between applications, a maintenance window at two of three. CPU time of the thread beside the wall's, since
 /// the machine may be busy.
 public final class Planning {
 
     private static final long GB = 1_000_000_000L;
+    /// A CMDB tells of some applications when they may be down: of most within the proposed windows, of few outside.
+    private static final List<Optional<MaintenanceWindow>> MAINTENANCE = Stream.of("none", "none", "Sat 22:00-02:00",
+            "Sat-Sun 20:00-08:00", "Sun 00:00-06:00", "Tue 01:00-02:00").map(MaintenanceWindow::parse)
+            .map(Optional::ofNullable).toList();
 
     public static void main(String[] args) {
         int count = args.length > 0 ? Integer.parseInt(args[0]) : 5_000;
@@ -71,7 +78,8 @@ public final class Planning {
                     random.nextInt(200) == 0, (20 + random.nextInt(121)) * GB, (20 + random.nextInt(600)) * GB,
                     random.nextInt(10) < 3 ? "windows" : "linux", random.nextInt(3) == 0, 1 + random.nextInt(2),
                     1 + random.nextInt(3), "vcenter-" + app % 2, "esx-" + random.nextInt(160),
-                    List.of("ds-" + random.nextInt(90)), "BU-" + app % 9, null, of.nextInt(40) == 0, 2, 8 * GB));
+                    List.of("ds-" + random.nextInt(90)), "BU-" + app % 9, null, of.nextInt(40) == 0, 2, 8 * GB,
+                    MAINTENANCE.get(of.nextInt(MAINTENANCE.size())).orElse(null)));
         }
         List<Link> links = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
@@ -88,7 +96,7 @@ public final class Planning {
                 for (PlanVm vm : placed.group().vms()) {
                     moves.add(new Program.Move(vm.usedBytes(), vm.complexity().p50Minutes(),
                             vm.complexity().p90Minutes(), cuts.size(), vm.source(), String.valueOf(vm.host()),
-                            vm.datastores().getFirst()));
+                            vm.datastores()));
                 }
             }
             cuts.add(new Program.Cut("", wave.window().opensAt(), wave.window().closesAt(), wave.window().slots()));
