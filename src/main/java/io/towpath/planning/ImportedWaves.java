@@ -48,8 +48,7 @@ class ImportedWaves implements WavePlans {
                 read.estate().earliest(), read.estate().room());
         WaveNames names = new WaveNames(content.waves(), imported.keys());
         return new WaveWishes(content, estate, names, plans.windows()).judge(wishes, refused(wishes, vms, names),
-                plan.map(one -> plans.limits(one.id())).orElseGet(
-                        () -> io.towpath.planning.wave.Limits.usual(estates.zone())));
+                plan.map(one -> plans.limits(one.id())).orElseGet(estates::usual));
     }
 
     private Map<UUID, WaveWishes.Refusal> refused(List<Wish> wishes, List<PlanVm> vms, WaveNames names) {
@@ -212,7 +211,7 @@ class ImportedWaves implements WavePlans {
 
     /// Nobody changed it since: one that somebody gave another name, kind or window is theirs. Its window may have moved.
     private static boolean same(PlannedWave then, PlannedWave now) {
-        return then.name().equals(now.name()) && then.kind() == now.kind() && then.dependsOn().equals(now.dependsOn())
+        return then.name().equals(now.name()) && then.kind() == now.kind()
                 && Objects.equals(then.window() == null ? null : then.window().id(),
                         now.window() == null ? null : now.window().id())
                 && (then.window() == null) == (now.window() == null);

@@ -64,9 +64,9 @@ public class PlanDesk {
         UUID id = store.insert(basedOn, settings, actor, keeping.clock.instant());
         PlanView plan = store.lock(id);
         if (basedOn != null) {
-            PlanContent copy = Copies.of(store.content(basedOn), estates.read().byId().keySet(),
-                    store.startedWaves());
-            store.write(id, PlanChange.between(PlanContent.EMPTY, copy));
+            PlanEstate estate = estates.read();
+            PlanContent copy = Copies.of(store.content(basedOn), estate.byId().keySet(), store.startedWaves());
+            store.write(id, PlanChange.between(PlanContent.EMPTY, Sequence.of(copy, estate)));
         }
         audit.append(AuditEntry.of(actor, "plan.drafted", subject(plan))
                 .with(plan.basedOn() == null ? Map.of() : Map.of("basedOn", "Plan " + plan.basedOn())));
@@ -75,10 +75,11 @@ public class PlanDesk {
 
     /// Replaces all that the draft has by the planner's proposal.
     public Proposal suggest(UUID id, Limits limits, @Nullable Integer seen, String actor) {
-        Proposal proposal = Planner.propose(estates.read().estate(), limits);
+        PlanEstate estate = estates.read();
+        Proposal proposal = Planner.propose(estate.estate(), limits);
         PlanContent before = store.content(id);
         PlanContent after = Copies.of(proposal, before);
-        edit(id, "Suggested %d waves".formatted(after.waves().size()), seen, actor, _ -> after);
+        edit(id, "Suggested %d waves".formatted(after.waves().size()), seen, actor, _ -> after, estate);
         store.told(id, keeping.text.write(limits), keeping.text.write(proposal.notes()),
                 keeping.text.write(proposal.left()));
         return proposal;
@@ -173,9 +174,16 @@ public class PlanDesk {
     }
 
     private void edit(UUID id, String what, @Nullable Integer seen, String actor, UnaryOperator<PlanContent> how) {
+        edit(id, what, seen, actor, how, estates.read());
+    }
+
+    private void edit(UUID id, String what, @Nullable Integer seen, String actor, UnaryOperator<PlanContent> how,
+            PlanEstate estate) {
         PlanView plan = open(id, seen);
         PlanContent before = store.content(id);
-        PlanChange change = PlanChange.between(before, how.apply(before));
+        PlanContent after = how.apply(before);
+        // who moved may need others now, or be needed: what waits for what follows who is where
+        PlanChange change = PlanChange.between(before, after.equals(before) ? before : Sequence.of(after, estate));
         if (change.isEmpty()) {
             return;
         }

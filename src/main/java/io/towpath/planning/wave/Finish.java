@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Makes a proposal of filled windows: empty ones go, and each wave learns which must be validated before it.
 final class Finish {
@@ -24,7 +25,7 @@ final class Finish {
             }
         }
         left.forEach(group -> names.put(group.group(), group.name()));
-        List<TreeSet<Integer>> depends = gates(used);
+        List<TreeSet<Integer>> depends = Order.of(used.stream().map(Finish::part).toList(), links);
         List<String> broken = new ArrayList<>();
         for (Link link : links) {
             Integer from = waveOf.get(link.from());
@@ -32,9 +33,7 @@ final class Finish {
             if (from == null || from.equals(to) || !names.containsKey(link.to())) {
                 continue;
             }
-            if (to != null && to < from) {
-                depends.get(from).add(to);
-            } else {
+            if (to == null || to > from) {
                 broken.add("%s needs %s, which %s: keep their connection open between the platforms.".formatted(
                         names.get(link.from()), names.get(link.to()),
                         to == null ? "stays in the pool" : "moves later, in wave " + to));
@@ -48,28 +47,19 @@ final class Finish {
         List<Proposal.Wave> waves = new ArrayList<>();
         for (int i = 0; i < used.size(); i++) {
             Slot slot = used.get(i);
-            WaveKind kind = slot.kind();
-            waves.add(new Proposal.Wave(kind == null ? WaveKind.PRODUCTION : kind, slot.window, slot.placements,
+            waves.add(new Proposal.Wave(kind(slot), slot.window, slot.placements,
                     List.copyOf(depends.get(i)), slot.load()));
         }
         return new Proposal(waves, left, told);
     }
 
-    /// Development and test wait for the proof, production for development and test, the final ones for production.
-    private static List<TreeSet<Integer>> gates(List<Slot> used) {
-        List<TreeSet<Integer>> gates = new ArrayList<>();
-        for (int i = 0; i < used.size(); i++) {
-            TreeSet<Integer> gate = new TreeSet<>();
-            WaveKind kind = used.get(i).kind();
-            int before = i - 1;
-            while (before >= 0 && used.get(before).kind() == kind) {
-                before--;
-            }
-            if (before >= 0) {
-                gate.add(before);
-            }
-            gates.add(gate);
-        }
-        return gates;
+    private static WaveKind kind(Slot slot) {
+        WaveKind kind = slot.kind();
+        return kind == null ? WaveKind.PRODUCTION : kind;
+    }
+
+    private static Order.Part part(Slot slot) {
+        return new Order.Part(kind(slot), slot.placements.stream().map(placed -> placed.group().key())
+                .collect(Collectors.toSet()));
     }
 }
