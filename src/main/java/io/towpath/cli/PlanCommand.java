@@ -64,7 +64,8 @@ final class PlanCommand extends LocalCommand {
 
     @Option(names = "--limit", paramLabel = "NAME=NUMBER", description = {
             "What a wave may hold, of proof-most, dev-test-most, production-most, critical-most, windows-share (percent),",
-            "pre-copy-terabytes, engineers, vms-per-engineer, proof-days, cadence-days, window-hours, slots. Repeatable."})
+            "pre-copy-terabytes, week-terabytes, engineers, vms-per-engineer, vms-per-engineer-week, proof-days, cadence-days, "
+                    + "window-hours, slots. Repeatable."})
     private List<String> limits = new ArrayList<>();
 
     @Option(names = "--wave", paramLabel = "WAVE=WINDOW", description = "With check: the window of a wave, by name. Repeatable.")

@@ -12,6 +12,7 @@ import java.util.function.Function;
 final class PlanLimits {
 
     private static final String TERABYTES = "pre-copy-terabytes";
+    private static final String WEEK_TERABYTES = "week-terabytes";
 
     private PlanLimits() {}
 
@@ -25,8 +26,10 @@ final class PlanLimits {
         said.put("critical-most", (double) usual.criticalMost());
         said.put("windows-share", (double) usual.windowsShare());
         said.put(TERABYTES, usual.preCopyTerabytes());
+        said.put(WEEK_TERABYTES, usual.weekTerabytes());
         said.put("engineers", (double) usual.engineers());
         said.put("vms-per-engineer", (double) usual.vmsPerEngineer());
+        said.put("vms-per-engineer-week", (double) usual.vmsPerEngineerWeek());
         said.put("proof-days", (double) usual.proofDays());
         said.put("cadence-days", (double) usual.cadenceDays());
         said.put("window-hours", (double) usual.windowHours());
@@ -45,9 +48,10 @@ final class PlanLimits {
         try {
             return new Limits(whole(said, "proof-least"), whole(said, "proof-most"), whole(said, "dev-test-most"),
                     whole(said, "production-most"), whole(said, "critical-most"), whole(said, "windows-share"),
-                    Objects.requireNonNull(said.get(TERABYTES)), whole(said, "engineers"),
-                    whole(said, "vms-per-engineer"), whole(said, "proof-days"), whole(said, "cadence-days"),
-                    whole(said, "window-hours"), whole(said, "slots"), usual.blockedLate(), zone);
+                    Objects.requireNonNull(said.get(TERABYTES)), Objects.requireNonNull(said.get(WEEK_TERABYTES)),
+                    whole(said, "engineers"), whole(said, "vms-per-engineer"), whole(said, "vms-per-engineer-week"),
+                    whole(said, "proof-days"), whole(said, "cadence-days"), whole(said, "window-hours"),
+                    whole(said, "slots"), usual.blockedLate(), zone);
         } catch (IllegalArgumentException e) {
             throw usage.apply("--limit: " + e.getMessage());
         }
@@ -61,8 +65,9 @@ final class PlanLimits {
             throw usage.apply("--limit '" + word + "' has no number");
         }
         boolean whole = number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE;
-        if (!Double.isFinite(number) || !whole && !pair[0].equals(TERABYTES)) {
-            throw usage.apply("--limit '" + word + "': " + (pair[0].equals(TERABYTES)
+        boolean terabytes = pair[0].equals(TERABYTES) || pair[0].equals(WEEK_TERABYTES);
+        if (!Double.isFinite(number) || !whole && !terabytes) {
+            throw usage.apply("--limit '" + word + "': " + (terabytes
                     ? "not a number that ends"
                     : "not a whole number"));
         }

@@ -5,20 +5,14 @@ import io.towpath.planning.forecast.Forecast;
 import io.towpath.planning.forecast.Forecaster;
 import io.towpath.planning.forecast.Program;
 import io.towpath.planning.wave.Limits;
-import io.towpath.planning.wave.PlanVm;
 import io.towpath.planning.wave.Planner;
-import io.towpath.planning.wave.Window;
 import io.towpath.slot.LimitKind;
 import io.towpath.slot.Slots;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -32,6 +26,8 @@ public class Forecasts {
     private static final int KEPT = 32;
 
     private final Plans plans;
+    private final OtherTrips others;
+    private final ProgramDesk desk;
     private final Slots slots;
     private final JdbcClient db;
     private final Clock clock;
@@ -44,8 +40,10 @@ public class Forecasts {
         }
     };
 
-    Forecasts(Plans plans, Slots slots, JdbcClient db, Clock clock) {
+    Forecasts(Plans plans, OtherTrips others, ProgramDesk desk, Slots slots, JdbcClient db, Clock clock) {
         this.plans = plans;
+        this.others = others;
+        this.desk = desk;
         this.slots = slots;
         this.db = db;
         this.clock = clock;
@@ -54,7 +52,7 @@ public class Forecasts {
     /// What can be forecast now.
     ///
     /// @param of which plan, in words
-    public record Basis(String of, @Nullable PlanView plan, Program program, Assumptions assumptions,
+    public record Basis(String of, @Nullable PlanView plan, Program program, Scope scope, Assumptions assumptions,
             Learned learned) {}
 
     /// What finished migrations tell; the rates count where there are 20 of them.
@@ -71,51 +69,66 @@ public class Forecasts {
     private record Asked(Program program, Assumptions assumptions, int runs, long seed) {}
 
     /// Of the first plan that has VMs to move in a window: the published one, the newest saved, the newest draft; else of
-    /// what the planner would propose. Empty where nothing is left to plan.
+    /// the published one where VMs are still under way; else of what the planner would propose. With all that is under way.
+    /// Empty where nothing is left to do.
     public Optional<Basis> basis() {
         PlanEstate estate = plans.estate();
-        Optional<Basis> planned = planned(estate, List.of(PlanState.PUBLISHED, PlanState.SAVED, PlanState.DRAFT));
-        if (planned.isPresent()) {
-            return planned;
-        }
-        Limits usual = Limits.usual(plans.zone());
-        Program program = program(Copies.of(Planner.propose(estate.estate(), usual), PlanContent.EMPTY), estate.byId());
-        return program.moves().isEmpty()
-                ? Optional.empty()
-                : Optional.of(basis("what the planner would propose: no plan has VMs in windows", null, program,
-                        usual));
-    }
-
-    /// Of the plan that is carried out; empty where none is, or nothing of it is left.
-    public Optional<Basis> published() {
-        return planned(plans.estate(), List.of(PlanState.PUBLISHED));
-    }
-
-    private Optional<Basis> planned(PlanEstate estate, List<PlanState> states) {
-        Map<UUID, PlanVm> vms = estate.byId();
-        for (PlanState state : states) {
-            PlanView plan = plans.newest(state).orElse(null);
-            if (plan != null) {
-                Program program = program(plans.content(plan.id()), vms);
-                if (!program.moves().isEmpty()) {
-                    return Optional.of(basis(plan.name() + ", " + state.slug(), plan, program,
-                            plans.limits(plan.id())));
-                }
+        List<OtherTrips.Trip> trips = others.trips();
+        for (PlanState state : List.of(PlanState.PUBLISHED, PlanState.SAVED, PlanState.DRAFT)) {
+            Optional<Basis> found = plans.newest(state).map(plan -> of(plan, estate, trips))
+                    .filter(basis -> basis.scope().planned().vms() > 0);
+            if (found.isPresent()) {
+                return found;
             }
         }
-        return Optional.empty();
+        return newest(PlanState.PUBLISHED, estate, trips).or(() -> {
+            Limits usual = plans.usual();
+            Counted counted = Counted.of(Copies.of(Planner.propose(estate.estate(), usual), PlanContent.EMPTY), estate,
+                    trips, "in the pool, since no window takes them", clock.instant());
+            return counted.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(basis(counted.scope().planned().vms() == 0
+                            ? "what is under way: no plan has VMs in windows"
+                            : "what the planner would propose: no plan has VMs in windows", null, counted, usual));
+        });
     }
 
-    private Basis basis(String of, @Nullable PlanView plan, Program program, Limits limits) {
+    /// Of the plan that is carried out, with all that is under way; empty where none is, or nothing of it is left.
+    public Optional<Basis> published() {
+        return newest(PlanState.PUBLISHED, plans.estate(), others.trips());
+    }
+
+    /// Of one version of the plan, with all that is under way; empty where nothing of it is left.
+    public Optional<Basis> of(PlanView plan) {
+        return Optional.of(of(plan, plans.estate(), others.trips()))
+                .filter(basis -> !basis.program().moves().isEmpty());
+    }
+
+    /// By when the program has to be over.
+    public Deadline deadline() {
+        return new Deadline(desk.terms().promisedOn(), desk.firstLicence().orElse(null));
+    }
+
+    private Optional<Basis> newest(PlanState state, PlanEstate estate, List<OtherTrips.Trip> trips) {
+        return plans.newest(state).map(plan -> of(plan, estate, trips))
+                .filter(basis -> !basis.program().moves().isEmpty());
+    }
+
+    private Basis of(PlanView plan, PlanEstate estate, List<OtherTrips.Trip> trips) {
+        return basis(plan.name() + ", " + plan.state().slug(), plan, Counted.of(plans.content(plan.id()), estate, trips,
+                "in the plan's pool", clock.instant()), plans.limits(plan.id()));
+    }
+
+    private Basis basis(String of, @Nullable PlanView plan, Counted counted, Limits limits) {
         Learned learned = learned();
-        Assumptions none = Assumptions.usual();
+        Assumptions none = desk.terms().on(Assumptions.usual());
         // the limits that really hold when it is carried out
         Assumptions usual = none
                 .slots(slots.limit(LimitKind.TARGET), slots.limit(LimitKind.HOST), slots.limit(LimitKind.DATASTORE),
                         slots.limit(LimitKind.VCENTER), none.cutoverSlots())
                 .ways(slots.limit(LimitKind.LINK), slots.limitOfAllNodes())
-                .team(limits.engineers(), limits.vmsPerEngineer());
-        return new Basis(of, plan, program, learned.enough()
+                .team(limits.engineers(), limits.vmsPerEngineerWeek());
+        return new Basis(of, plan, counted.program(), counted.scope(), learned.enough()
                 ? usual.learned(learned.megabytesPerSecond(), Math.min(0.9, learned.failing()))
                 : usual, learned);
     }
@@ -133,40 +146,6 @@ public class Forecasts {
             known.put(asked, made);
         }
         return made;
-    }
-
-    private Program program(PlanContent content, Map<UUID, PlanVm> vms) {
-        List<PlannedWave> waves = content.waves().stream().filter(wave -> wave.window() != null)
-                .sorted(Comparator.comparing(wave -> window(wave).opensAt())).toList();
-        List<Program.Move> moves = new ArrayList<>();
-        List<Program.Cut> cuts = new ArrayList<>();
-        for (PlannedWave wave : waves) {
-            for (UUID id : content.members(wave.id())) {
-                PlanVm vm = vms.get(id);
-                if (vm != null) {
-                    moves.add(new Program.Move(vm.usedBytes(), vm.complexity().p50Minutes(),
-                            vm.complexity().p90Minutes(), cuts.size(), vm.source(),
-                            vm.source() + "/" + vm.host(), datastores(vm), vm.applicationId() == null
-                                    ? null
-                                    : vm.applicationId().toString()));
-                }
-            }
-            Window window = window(wave);
-            cuts.add(new Program.Cut(wave.name(), window.opensAt(), window.lastStart(), window.closesAt(),
-                    window.slots()));
-        }
-        // by the hour, so that the same question a moment later has the same answer
-        return new Program(clock.instant().truncatedTo(ChronoUnit.HOURS), moves, cuts);
-    }
-
-    /// Its copy takes slots of every one of them.
-    private static List<String> datastores(PlanVm vm) {
-        List<String> names = vm.datastores().isEmpty() ? List.of("?") : vm.datastores();
-        return names.stream().distinct().map(name -> vm.source() + "/" + name).toList();
-    }
-
-    private static Window window(PlannedWave wave) {
-        return java.util.Objects.requireNonNull(wave.window());
     }
 
     private Learned learned() {

@@ -2,9 +2,11 @@ package io.towpath.planning;
 
 import io.towpath.inventory.reading.MaintenanceWindow;
 import io.towpath.planning.calendar.WindowLoad;
+import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.wave.Complexity;
 import io.towpath.planning.wave.Estate;
 import io.towpath.planning.wave.Freeze;
+import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.Link;
 import io.towpath.planning.wave.PlanVm;
 import io.towpath.planning.wave.Window;
@@ -36,8 +38,8 @@ import org.springframework.stereotype.Component;
 @Component
 class PlanEstates {
 
-    /// Copying takes days: no wave opens sooner.
-    private static final Duration LEAD = Duration.ofDays(5);
+    private static final String MOVING = "under way or done";
+    private static final String ELSEWHERE = "in a wave that was started or made by hand";
 
     /// Why a VM is not planned; null: it is. A draft that came from a plan is planned anew, one made by hand is not.
     private static final String OUTSIDE = """
@@ -45,12 +47,12 @@ class PlanEstates {
                  when o.missing_since is not null then 'missing at their source'
                  when o.excluded_reason is not null then 'excluded'
                  when o.strategy not in ('rehost', 'relocate') then 'of another strategy: ' || o.strategy
-                 when o.state not in ('NOT_PLANNED', 'CANCELLED', 'ROLLED_BACK') then 'under way or done'
+                 when o.state not in ('NOT_PLANNED', 'CANCELLED', 'ROLLED_BACK') then '%s'
                  when exists (select from wave_member m join wave w on w.id = m.wave_id
                                where m.vm_id = o.id and m.open and (w.state <> 'DRAFT'
                                  or not exists (select from plan_wave p where p.wave_id = w.id)))
-                      then 'in a wave that was started or made by hand' end
-            """;
+                      then '%s' end
+            """.formatted(MOVING, ELSEWHERE);
 
     private static final String VMS = """
             select o.id, o.name, o.application_id, o.application, o.tier, o.environment, o.criticality, o.os_family,
@@ -62,7 +64,7 @@ class PlanEstates {
                            else greatest(0, o.capacity_bytes - stays.bytes)::numeric / o.capacity_bytes end)::bigint
                    as used_bytes,
                    g.key as group_key, g.name as group_name,
-                   o.complexity, vm.maintenance_window,
+                   o.complexity, o.state, vm.maintenance_window,
                    (select coalesce(max(d.capacity_bytes), 0) from vm_disk d
                      where d.vm_id = o.id and d.removed_at is null and d.excluded_reason is null) as largest,
                    (select array_agg(distinct d.datastore) filter (where d.datastore is not null) from vm_disk d
@@ -77,20 +79,30 @@ class PlanEstates {
              order by o.name, o.id
             """;
 
+    private static final double DAY_MINUTES = 24 * 60;
+
     private final JdbcClient db;
     private final Clock clock;
     private final TargetRoom room;
+    private final ProgramDesk program;
     private final ZoneId zone;
 
-    PlanEstates(JdbcClient db, Clock clock, TargetRoom room, @Value("${towpath.zone:}") String zone) {
+    PlanEstates(JdbcClient db, Clock clock, TargetRoom room, ProgramDesk program,
+            @Value("${towpath.zone:}") String zone) {
         this.db = db;
         this.clock = clock;
         this.room = room;
+        this.program = program;
         this.zone = zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone);
     }
 
     ZoneId zone() {
         return zone;
+    }
+
+    /// What a plan keeps to that says nothing else.
+    Limits usual() {
+        return program.terms().on(Limits.usual(zone));
     }
 
     PlanEstate read() {
@@ -105,9 +117,19 @@ class PlanEstates {
                 outside.merge(why, 1, Integer::sum);
             }
         });
-        Instant earliest = clock.instant().plus(LEAD);
+        // copying takes days: no wave opens sooner
+        Instant earliest = clock.instant().plus(Duration.ofMinutes(Math.round(program.terms().on(Assumptions.usual())
+                .preCopyDays() * DAY_MINUTES)));
         return new PlanEstate(new Estate(vms, windows(earliest), freezes(), links(vms), earliest, room.read()),
                 outside);
+    }
+
+    /// Those that are in no plan, since they are on their way or in a wave of their own, and not at their target yet.
+    List<PlanVm> elsewhere() {
+        Map<String, Optional<MaintenanceWindow>> told = new HashMap<>();
+        return db.sql("select * from (" + VMS + ") v where v.outside in (:reasons) and v.state not in ("
+                + Progress.OVER + ")").param("reasons", List.of(MOVING, ELSEWHERE)).query((row, _) -> vm(row, told))
+                .list();
     }
 
     /// Why some of these VMs are not planned.

@@ -3,7 +3,6 @@ package io.towpath.planning;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.Proposal;
-import java.time.ZoneId;
 import java.util.List;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -27,8 +26,8 @@ class PlanText {
         return json.readValue(text, PlanChange.class);
     }
 
-    Limits limits(String text, ZoneId zone) {
-        return text.equals("{}") ? Limits.usual(zone) : json.readValue(text, Limits.class);
+    Limits limits(String text, Limits usual) {
+        return text.equals("{}") ? usual : json.readValue(text, Limits.class);
     }
 
     List<String> notes(String text) {

@@ -59,7 +59,12 @@ public class Plans {
     }
 
     public Limits limits(UUID id) {
-        return text.limits(store.text(id, "settings"), estates.zone());
+        return text.limits(store.text(id, "settings"), usual());
+    }
+
+    /// What a plan keeps to that says nothing else.
+    public Limits usual() {
+        return estates.usual();
     }
 
     public List<String> notes(UUID id) {

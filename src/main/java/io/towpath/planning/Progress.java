@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// How far the program is: VMs that are at their target, and those on their way.
+/// How far the program is: what is at its target.
 @Component
 public class Progress {
 
-    private static final String OVER = "'VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE'";
+    static final String OVER = "'VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE'";
 
     private final JdbcClient db;
 
@@ -25,9 +25,8 @@ public class Progress {
     /// @param amount of the unit that came to an end then: 1, or bytes
     public record Step(Instant at, long amount) {}
 
-    /// @param over     when each of what serves from its target got there, in order; what was rolled back does not count
-    /// @param underWay planned in a wave that was started, or moving: in no plan any more and not over
-    public record SoFar(Unit unit, List<Step> over, long underWay) {
+    /// @param over when each of what serves from its target got there, in order; what was rolled back does not count
+    public record SoFar(Unit unit, List<Step> over) {
 
         public SoFar {
             over = List.copyOf(over);
@@ -53,30 +52,25 @@ public class Progress {
                   left join migration_milestone s on s.migration_id = m.id
                  where m.state in (%s) order by 1
                 """.formatted(each, OVER)).query((row, _) -> new Step(row.getTimestamp("at").toInstant(),
-                        row.getLong("amount"))).list(),
-                        db.sql("""
-                        select coalesce(sum(%s), 0) from migration_latest m join vm on vm.id = m.vm_id
-                         where m.state not in (%s, 'CANCELLED', 'ROLLED_BACK')
-                        """.formatted(each, OVER)).query(Long.class).single());
+                        row.getLong("amount"))).list());
     }
 
-    /// An application is over with the last of its VMs that migrate, and under way when all that are left of it are.
+    /// An application is over with the last of its VMs that migrate.
     private SoFar applications() {
-        record Application(@Nullable Timestamp last, boolean over, boolean left) {}
+        record Application(@Nullable Timestamp last, boolean over) {}
         List<Application> known = db.sql("""
                 select max(coalesce(s.at_target_at, m.since)) filter (where m.state in (%1$s)) as last,
-                       bool_and(coalesce(m.state in (%1$s), false)) as over,
-                       bool_or(coalesce(m.state in ('CANCELLED', 'ROLLED_BACK'), true)) as left_over
+                       bool_and(coalesce(m.state in (%1$s), false)) as over
                   from vm left join migration_latest m on m.vm_id = vm.id
                   left join migration_milestone s on s.migration_id = m.id
                  where vm.application_id is not null and vm.kind = 'vm' and vm.excluded_reason is null
                    and (vm.missing_since is null or m.state in (%1$s))
                  group by vm.application_id
                 """.formatted(OVER)).query((row, _) -> new Application(row.getTimestamp("last"),
-                row.getBoolean("over"), row.getBoolean("left_over"))).list();
+                row.getBoolean("over"))).list();
         List<Step> over = known.stream().filter(Application::over).map(Application::last)
                 .flatMap(Stream::ofNullable).map(at -> new Step(at.toInstant(), 1))
                 .sorted(Comparator.comparing(Step::at)).toList();
-        return new SoFar(Unit.APPLICATIONS, over, known.stream().filter(one -> !one.over() && !one.left()).count());
+        return new SoFar(Unit.APPLICATIONS, over);
     }
 }

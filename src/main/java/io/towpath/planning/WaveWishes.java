@@ -153,7 +153,7 @@ final class WaveWishes {
     /// Told once, not of each VM.
     private static boolean ofWave(Issue.Fault fault) {
         return switch (fault) {
-            case NO_WINDOW, TOO_SOON, WINDOW_TWICE, NEEDS_LATER, TARGET_ROOM -> true;
+            case NO_WINDOW, TOO_SOON, WINDOW_TWICE, NEEDS_LATER, TARGET_ROOM, WEEK_CAPACITY -> true;
             case GROUP_SPLIT, TIER_ORDER, INFRASTRUCTURE_EARLY, WINDOW_CAPACITY, WAVE_CAPACITY, FREEZE, NOT_READY,
                     MAINTENANCE ->
                 false;

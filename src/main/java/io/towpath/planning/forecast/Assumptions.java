@@ -79,6 +79,13 @@ public record Assumptions(double gigabits, double utilisation, double streamMega
                 retryEffort, days, vms);
     }
 
+    /// @param days before its window a wave starts to be copied
+    public Assumptions before(double days) {
+        return new Assumptions(gigabits, utilisation, streamMegabytes, copySlots, hostSlots, datastoreSlots,
+                vcenterSlots, linkSlots, nodeSlots, days, cutoverSlots, engineers, vmsPerEngineer, failureRate,
+                retryEffort, cadenceDays, vmsPerWeek);
+    }
+
     /// @param stream MB/s
     public Assumptions learned(double stream, double failing) {
         return new Assumptions(gigabits, utilisation, stream, copySlots, hostSlots, datastoreSlots, vcenterSlots,

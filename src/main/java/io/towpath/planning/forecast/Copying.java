@@ -47,8 +47,8 @@ final class Copying {
         double lead = assumptions.preCopyDays() * 86_400;
         for (int i = 0; i < count; i++) {
             Program.Move move = moves.get(i);
-            bytes[i] = move.bytes() * (random == null ? 1 : Math.exp(random.nextGaussian() * SPREAD));
-            release[i] = Math.max(0, layout.opens()[move.cut()] - lead);
+            bytes[i] = move.left() * (random == null ? 1 : Math.exp(random.nextGaussian() * SPREAD));
+            release[i] = move.copied() == null ? Math.max(0, layout.opens()[move.cut()] - lead) : 0;
         }
         slots = new int[]{assumptions.hostSlots(), assumptions.datastoreSlots(), assumptions.vcenterSlots(),
                 assumptions.copySlots(), assumptions.linkSlots(), assumptions.nodeSlots()};
@@ -85,7 +85,9 @@ final class Copying {
                 opens[cut] = Duration.between(program.start(), program.cuts().get(cut).opens()).toSeconds();
             }
             int[] order = IntStream.range(0, moves.size()).boxed()
-                    .sorted(Comparator.comparingDouble(i -> opens[moves.get(i).cut()])).mapToInt(i -> i).toArray();
+                    .sorted(Comparator.comparing((Integer i) -> moves.get(i).copied() == null)
+                            .thenComparingDouble(i -> opens[moves.get(i).cut()]))
+                    .mapToInt(i -> i).toArray();
             return new Layout(program, places,
                     new int[]{known.get(0).size(), known.get(1).size(), known.get(2).size(), 1, known.get(2).size(), 1},
                     order, opens);

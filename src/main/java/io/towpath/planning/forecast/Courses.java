@@ -50,7 +50,7 @@ final class Courses {
     }
 
     private static int week(double at) {
-        return (int) Math.min(MOST_WEEKS - 1, at / WEEK);
+        return (int) Math.min(MOST_WEEKS - 1, Math.max(0, at) / WEEK);
     }
 
     /// @param planned seconds from the start at which each move is planned

@@ -18,6 +18,8 @@ final class Cutting {
     private static final int MOST = 520;
     private static final double NINE_IN_TEN = 1.2815515655446004;
     private static final double WEEK = 7 * 86_400d;
+    /// As the planner counts: a window on the same weekday a week on is of the next week, also where clocks are set between.
+    private static final double SPAN = WEEK - 43_200;
 
     private final Copying.Layout layout;
     private final Program program;
@@ -26,6 +28,7 @@ final class Cutting {
     private final @Nullable Random random;
     private final boolean[] failedBefore;
     private final double[] done;
+    private final Deque<Done> weeks = new ArrayDeque<>();
     private double slotSeconds;
     private double slotSecondsOffered;
     private double work;
@@ -40,6 +43,9 @@ final class Cutting {
         failedBefore = new boolean[copied.length];
         done = new double[copied.length];
     }
+
+    /// What the team did in a window.
+    private record Done(double opens, double work) {}
 
     /// @param done  when each VM's cutover ended, seconds from the start
     /// @param slots share of the windows' slots in use
@@ -66,30 +72,31 @@ final class Cutting {
             if (i < cuts) {
                 queue.addAll(own.get(i));
             }
+            workOffered += assumptions.vmsOfTeamAWeek() * Math.min(1, (opens - previous) / WEEK);
             double starts = Duration.between(cut.opens(), cut.lastStart()).toSeconds();
-            window(queue, opens, starts, length, cut.slots(), Math.min(1, (opens - previous) / WEEK));
+            window(queue, opens, starts, length, cut.slots());
             previous = opens;
         }
         return new Result(done, slotSecondsOffered == 0 ? 0 : slotSeconds / slotSecondsOffered,
                 workOffered == 0 ? 0 : work / workOffered);
     }
 
-    /// Between further windows: as between the planned ones, a week where there was one only.
+    /// Between further windows: as between the planned ones, a week where there was one only. Those that opened before today
+    /// set no pace.
     private double step() {
-        int cuts = program.cuts().size();
-        return cuts < 2
+        double[] opens = Arrays.stream(layout.opens()).filter(at -> at >= 0).toArray();
+        return opens.length < 2
                 ? WEEK
-                : Math.max(86_400, (layout.opens()[cuts - 1] - layout.opens()[0])
-                        / (cuts - 1));
+                : Math.max(86_400, (opens[opens.length - 1] - opens[0]) / (opens.length - 1));
     }
 
     /// @param starts seconds in which cutovers begin
-    private void window(Deque<Integer> queue, double opens, double starts, double length, int windowSlots,
-            double weeks) {
-        double budget = assumptions.vmsOfTeamAWeek() * weeks;
+    private void window(Deque<Integer> queue, double opens, double starts, double length, int windowSlots) {
+        // what the team did in the windows of the last seven days is not left for this one
+        weeks.removeIf(done -> done.opens <= opens - SPAN);
+        double budget = Math.max(0, assumptions.vmsOfTeamAWeek() - weeks.stream().mapToDouble(Done::work).sum());
         double[] slots = new double[assumptions.cutoverSlots() > 0 ? assumptions.cutoverSlots() : windowSlots];
         Arrays.fill(slots, opens);
-        workOffered += budget;
         slotSecondsOffered += slots.length * length;
         double spent = 0;
         List<Integer> again = new ArrayList<>();
@@ -117,6 +124,7 @@ final class Cutting {
             }
         }
         work += spent;
+        weeks.add(new Done(opens, spent));
         queue.addAll(again);
     }
 

@@ -49,7 +49,7 @@ public final class Forecaster {
         List<Forecast.Course> told = courses.stream().map(course -> course.course(planned)).toList();
         double copyingDays = plain.copying().span() / DAY;
         return new Forecast(program.moves().size(), program.bytes(), runs, seed, program.start(),
-                program.cuts().getLast().closes(), at(program, quantile(sorted, 0.1)),
+                program.closes(), at(program, quantile(sorted, 0.1)),
                 at(program, quantile(sorted, 0.5)), at(program, quantile(sorted, 0.9)),
                 assumptions.bandwidth().terabytesPerDay(), copyingDays,
                 bottleneck(program, uses, quantile(sorted, 0.5)), uses, told.getFirst().weeks(),
@@ -60,7 +60,7 @@ public final class Forecaster {
     /// it soonest if there were more of it; closer windows would in any case, so they are named only when nothing else does.
     private static @Nullable Resource bottleneck(Program program, List<Forecast.Use> uses, double middleEnd) {
         int cuts = program.cuts().size();
-        double last = Duration.between(program.start(), program.cuts().getLast().closes()).toSeconds();
+        double last = Duration.between(program.start(), program.closes()).toSeconds();
         double step = cuts < 2
                 ? WEEK
                 : Duration.between(program.cuts().getFirst().opens(),

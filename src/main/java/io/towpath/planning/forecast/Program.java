@@ -3,6 +3,7 @@ package io.towpath.planning.forecast;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,28 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
     /// @param p50 minutes of its cutover that half of such take; `p90`: nine in ten
     /// @param cut position of its window; `datastores`: of all its disks, each once
     /// @param application that it serves; null for none
+    /// @param copied      of its bytes, those that are at the target already; null: it begins when its time comes
     public record Move(long bytes, double p50, double p90, int cut, String source, String host,
-            List<String> datastores, @Nullable String application) {
+            List<String> datastores, @Nullable String application, @Nullable Long copied) {
+
+        /// One that did not begin yet.
+        public Move(long bytes, double p50, double p90, int cut, String source, String host, List<String> datastores,
+                @Nullable String application) {
+            this(bytes, p50, p90, cut, source, host, datastores, application, null);
+        }
 
         /// One that serves no application.
         public Move(long bytes, double p50, double p90, int cut, String source, String host, List<String> datastores) {
             this(bytes, p50, p90, cut, source, host, datastores, null);
+        }
+
+        private Move in(int other) {
+            return new Move(bytes, p50, p90, other, source, host, datastores, application, copied);
+        }
+
+        /// Bytes that are still to be copied.
+        public long left() {
+            return copied == null ? bytes : Math.max(0, bytes - copied);
         }
 
         public Move {
@@ -50,46 +67,58 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
         cuts = List.copyOf(cuts);
     }
 
+    /// That are still to be copied.
     public long bytes() {
-        return moves.stream().mapToLong(Move::bytes).sum();
+        return moves.stream().mapToLong(Move::left).sum();
     }
 
-    /// With the cadence and the pace of the assumptions; itself where they leave them as planned.
+    /// When the last of its windows closes.
+    public Instant closes() {
+        return cuts.stream().map(Cut::closes).max(Comparator.naturalOrder()).orElse(start);
+    }
+
+    /// With the cadence and the pace of the assumptions; itself where they leave them as planned. Windows that have opened
+    /// already stay, with those who are in them.
     Program paced(Assumptions assumptions) {
-        if (cuts.isEmpty() || (assumptions.cadenceDays() == 0 && assumptions.vmsPerWeek() == 0)) {
+        int opened = opened();
+        if (opened == cuts.size() || (assumptions.cadenceDays() == 0 && assumptions.vmsPerWeek() == 0)) {
             return this;
         }
         Duration step = assumptions.cadenceDays() == 0 ? WEEK : Duration.ofDays(assumptions.cadenceDays());
         if (assumptions.vmsPerWeek() == 0) {
-            return new Program(start, moves, spaced(step, cuts.size()));
+            return new Program(start, moves, spaced(step, opened, cuts.size() - opened));
         }
         int each = (int) Math.max(1, assumptions.vmsPerWeek() * step.toHours() / WEEK.toHours());
         List<Move> packed = new ArrayList<>();
-        for (int i = 0; i < moves.size(); i++) {
-            Move move = moves.get(i);
-            packed.add(new Move(move.bytes, move.p50, move.p90, i / each, move.source, move.host, move.datastores,
-                    move.application));
+        int put = 0;
+        for (Move move : moves) {
+            packed.add(move.cut < opened ? move : move.in(opened + put++ / each));
         }
-        return new Program(start, packed, spaced(step, (moves.size() + each - 1) / each));
+        return new Program(start, packed, spaced(step, opened, (put + each - 1) / each));
     }
 
     /// As planned, the time between windows halved.
     Program halved() {
-        List<Cut> closer = new ArrayList<>();
-        for (Cut cut : cuts) {
-            Instant first = cuts.getFirst().opens();
+        int opened = opened();
+        List<Cut> closer = new ArrayList<>(cuts.subList(0, opened));
+        for (Cut cut : cuts.subList(opened, cuts.size())) {
+            Instant first = cuts.get(opened).opens();
             Instant opens = first.plus(Duration.between(first, cut.opens()).dividedBy(2));
             closer.add(cut.at(opens));
         }
         return new Program(start, moves, closer);
     }
 
-    private List<Cut> spaced(Duration step, int count) {
-        List<Cut> spaced = new ArrayList<>();
+    /// How many windows opened before the start.
+    private int opened() {
+        return (int) cuts.stream().filter(cut -> cut.opens.isBefore(start)).count();
+    }
+
+    private List<Cut> spaced(Duration step, int opened, int count) {
+        List<Cut> spaced = new ArrayList<>(cuts.subList(0, opened));
         for (int i = 0; i < count; i++) {
-            Cut like = cuts.get(Math.min(i, cuts.size() - 1));
-            Instant opens = cuts.getFirst().opens().plus(step.multipliedBy(i));
-            spaced.add(like.at(opens));
+            Cut like = cuts.get(Math.min(opened + i, cuts.size() - 1));
+            spaced.add(like.at(cuts.get(opened).opens().plus(step.multipliedBy(i))));
         }
         return spaced;
     }

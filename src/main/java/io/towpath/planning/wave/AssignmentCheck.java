@@ -2,6 +2,8 @@ package io.towpath.planning.wave;
 
 import io.towpath.inventory.reading.MaintenanceWindow;
 import io.towpath.planning.wave.Issue.Fault;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ public final class AssignmentCheck {
     private final Map<String, MoveGroup> groups = new TreeMap<>();
     private final List<Issue> issues = new ArrayList<>();
     private final Alignment alignment;
+    private final List<Load> loads = new ArrayList<>();
 
     private AssignmentCheck(Estate estate, List<Assigned> waves, Map<UUID, Integer> placed, Limits limits) {
         this.estate = estate;
@@ -48,6 +52,7 @@ public final class AssignmentCheck {
                 members.get(wave).add(vm);
             }
         });
+        members.forEach(of -> loads.add(Load.of(of)));
         MoveGroup.of(estate.vms()).forEach(group -> groups.put(group.key(), group));
     }
 
@@ -67,6 +72,7 @@ public final class AssignmentCheck {
             }
         }
         room();
+        week();
         order();
         links();
         return issues.stream().sorted(Comparator.comparingInt(Issue::wave).thenComparing(Issue::fault)
@@ -136,7 +142,7 @@ public final class AssignmentCheck {
     /// Waves take room of the target in the order of their windows; those without one last.
     private void room() {
         Map<String, Long> taken = new TreeMap<>();
-        List<Integer> inOrder = java.util.stream.IntStream.range(0, waves.size()).boxed()
+        List<Integer> inOrder = IntStream.range(0, waves.size()).boxed()
                 .sorted(Comparator.comparing(wave -> opens(waves.get(wave)))).toList();
         for (int wave : inOrder) {
             Map<String, Long> more = estate.room().taken(members.get(wave));
@@ -150,9 +156,46 @@ public final class AssignmentCheck {
         }
     }
 
-    private static java.time.Instant opens(Assigned wave) {
+    /// Told of the wave with which a week has too much.
+    private void week() {
+        List<Week.Part> before = new ArrayList<>();
+        IntStream.range(0, waves.size()).boxed().filter(wave -> waves.get(wave).window() != null && !members.get(wave)
+                .isEmpty()).sorted(Comparator.comparing(wave -> opens(waves.get(wave)))).forEach(wave -> {
+                    Instant opens = opens(waves.get(wave));
+                    Set<Capacity.Limit> broken = Week.broken(before, opens, loads.get(wave), limits);
+                    if (!broken.isEmpty()) {
+                        add(Fault.WEEK_CAPACITY, wave, ids(members.get(wave)), "%s (%s) is too much for its week: %s"
+                                .formatted(waves.get(wave).name(), DAY.format(opens.atZone(limits.zone())), broken
+                                        .stream().map(this::ofWeek).collect(Collectors.joining("; "))));
+                    }
+                    before.add(new Week.Part(opens, loads.get(wave)));
+                });
+    }
+
+    private String ofWeek(Capacity.Limit limit) {
+        return limit == Capacity.Limit.WEEK_BYTES
+                ? "in seven days %.1f TB can be copied".formatted(limits.weekTerabytes())
+                : "in seven days the team migrates %d VMs".formatted(limits.weekVms());
+    }
+
+    /// Whether a group could be in an earlier wave, in the place of another, without too much in any week.
+    private boolean inItsWeek(MoveGroup late, int at, Load others, Instant opens) {
+        Load load = late.load();
+        Load gone = new Load(-load.vms(), -load.bytes(), 0, 0, 0, 0, 0);
+        List<Week.Part> parts = new ArrayList<>();
+        for (int wave = 0; wave < waves.size(); wave++) {
+            if (wave != at && waves.get(wave).window() != null && !members.get(wave).isEmpty()) {
+                parts.add(new Week.Part(opens(waves.get(wave)), Integer.valueOf(wave).equals(wave(late))
+                        ? loads.get(wave).plus(gone)
+                        : loads.get(wave)));
+            }
+        }
+        return Week.broken(parts, opens, others.plus(load), limits).isEmpty();
+    }
+
+    private static Instant opens(Assigned wave) {
         Window window = wave.window();
-        return window == null ? java.time.Instant.MAX : window.opensAt();
+        return window == null ? Instant.MAX : window.opensAt();
     }
 
     private void maintenance(int wave, Window window) {
@@ -215,12 +258,13 @@ public final class AssignmentCheck {
                     capacity.windowsVms());
             case ENGINEERS -> "%d VMs, the engineers on shift look after %d".formatted(load.vms(),
                     capacity.engineerVms());
+            case WEEK_VMS, WEEK_BYTES -> throw new IllegalArgumentException("a wave alone has no week: " + limit);
         }).collect(Collectors.joining("; "));
     }
 
     private Window unbounded() {
-        return new Window(null, "undecided", java.time.Instant.EPOCH,
-                java.time.Instant.EPOCH.plus(java.time.Duration.ofDays(365)), Integer.MAX_VALUE, Integer.MAX_VALUE);
+        return new Window(null, "undecided", Instant.EPOCH,
+                Instant.EPOCH.plus(Duration.ofDays(365)), Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     /// Tier 3 before 2 before 1 in production, infrastructure after all.
@@ -274,7 +318,8 @@ public final class AssignmentCheck {
         Map<MaintenanceWindow, Alignment.Need> needs = Alignment.needs(Stream.concat(others.stream(),
                 late.vms().stream()).filter(vm -> late.needs().containsKey(vm.maintenance())).toList());
         boolean fits = alignment.against(needs, window) == null && Capacity.of(window, limits, waves.get(at).kind())
-                .broken(Load.of(others).plus(late.load())).isEmpty();
+                .broken(Load.of(others).plus(late.load())).isEmpty()
+                && inItsWeek(late, at, Load.of(others), window.opensAt());
         return ready && !frozen && fits && estate.links().stream().filter(link -> link.from().equals(late.key()))
                 .map(link -> groups.get(link.to())).filter(Objects::nonNull).map(this::wave).filter(Objects::nonNull)
                 .noneMatch(needed -> waves.get(at).isBefore(waves.get(needed)));

@@ -186,8 +186,12 @@ final class Board {
                 }
                 Set<Capacity.Limit> broken = slot.against(group, kind);
                 if (broken.isEmpty() || (slot.isEmpty() && !Capacity.ofWindow(broken))) {
-                    put(i, broken);
-                    return true;
+                    if (inItsWeek(i, group.load())) {
+                        put(i, broken);
+                        return true;
+                    }
+                    held = true;
+                    continue;
                 }
                 Set<Capacity.Limit> alone = Capacity.of(slot.window, limits, kind).broken(group.load());
                 if (Capacity.ofWindow(alone)) {
@@ -229,6 +233,21 @@ final class Board {
                     : "No window is left in the calendar" + (held ? " with room" : " for it: " + why.text())
                             + ". Add windows and suggest again.";
         }
+    }
+
+    /// Whether team and link have enough left in every week that the window is of.
+    private boolean inItsWeek(int position, Load more) {
+        Slot slot = slots.get(position);
+        List<Week.Part> near = new ArrayList<>();
+        for (int step : new int[]{-1, 1}) {
+            for (int i = position + step; i >= 0 && i < slots.size() && Week.near(slots.get(i).window, slot.window);
+                    i += step) {
+                if (!slots.get(i).isEmpty()) {
+                    near.add(new Week.Part(slots.get(i).window.opensAt(), slots.get(i).load()));
+                }
+            }
+        }
+        return Week.broken(near, slot.window.opensAt(), slot.load().plus(more), limits).isEmpty();
     }
 
     /// Why the group may not move in the window, whatever room it has; null: it may.

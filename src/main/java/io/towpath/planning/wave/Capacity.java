@@ -4,8 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What one wave can hold. The window's own limits are never exceeded; the others only by a group that is larger than a
-/// wave and therefore has one for itself.
+/// What one wave can hold, alone in its week: of several [Week] tells. The window's own limits are never exceeded; the
+/// others only by a group that is larger than a wave and therefore has one for itself.
 ///
 /// @param windowVms     the window's
 /// @param window        where they are cut over
@@ -19,7 +19,10 @@ public record Capacity(int windowVms, Window window, int vms, long bytes, int wi
         VMS(false, "VMs of a wave"),
         BYTES(false, "TB before the window"),
         WINDOWS(false, "Windows share"),
-        ENGINEERS(false, "engineers");
+        ENGINEERS(false, "engineers"),
+        /// With the windows of the same week.
+        WEEK_VMS(false, "VMs of the team's week"),
+        WEEK_BYTES(false, "TB of a week");
 
         private final boolean ofWindow;
         private final String word;
@@ -43,8 +46,9 @@ public record Capacity(int windowVms, Window window, int vms, long bytes, int wi
     public static Capacity of(Window window, Limits limits, WaveKind kind) {
         int vms = limits.most(kind);
         int most = Math.min(vms, window.capacityVms());
-        return new Capacity(window.capacityVms(), window, vms, (long) (limits.preCopyTerabytes() * TERABYTE), Math.max(1, most * limits.windowsShare() / 100),
-                limits.engineers() * limits.vmsPerEngineer());
+        return new Capacity(window.capacityVms(), window, vms, (long) (Math.min(limits.preCopyTerabytes(),
+                limits.weekTerabytes()) * TERABYTE), Math.max(1, most * limits.windowsShare() / 100),
+                limits.engineers() * Math.min(limits.vmsPerEngineer(), limits.vmsPerEngineerWeek()));
     }
 
     /// Minutes of cutovers that the window's slots take, until its last start and what then goes on.

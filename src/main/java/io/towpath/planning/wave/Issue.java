@@ -24,6 +24,8 @@ public record Issue(Fault fault, int wave, List<UUID> vms, String text) {
         WINDOW_CAPACITY(true),
         /// More than a wave should hold.
         WAVE_CAPACITY(true),
+        /// With the other windows of its week, more than the team or the link does in one.
+        WEEK_CAPACITY(true),
         /// With the waves before it, more than the target's storage can take.
         TARGET_ROOM(true),
         FREEZE(true),

@@ -19,7 +19,6 @@ final class Bars {
     private static final Window NONE = new Window(null, "none", java.time.Instant.EPOCH,
             java.time.Instant.EPOCH.plusSeconds(1), Integer.MAX_VALUE, 1);
     private static final double TERA = 1e12;
-    private static final Assumptions USUAL = Assumptions.usual();
 
     private Bars() {}
 
@@ -65,14 +64,14 @@ final class Bars {
 
     /// Hours of copying at the host that most of the wave lies on, in its slots, of the days that copying has before a window;
     /// none where no host is known.
-    static List<Board.Bar> host(List<PlanVm> vms, int slots) {
+    static List<Board.Bar> host(List<PlanVm> vms, int slots, Assumptions by) {
         Map<String, Long> bytes = new TreeMap<>();
         vms.stream().filter(vm -> vm.host() != null)
                 .forEach(vm -> bytes.merge(vm.source() + "/" + vm.host(), vm.usedBytes(), Long::sum));
         return bytes.entrySet().stream().max(Map.Entry.comparingByValue()).map(busiest -> {
-            long hours = Math.ceilDiv(busiest.getValue(), (long) (slots * USUAL.streamMegabytes() * 3_600e6));
+            long hours = Math.ceilDiv(busiest.getValue(), (long) (slots * by.streamMegabytes() * 3_600e6));
             return bar("Copying at " + busiest.getKey().substring(busiest.getKey().indexOf('/') + 1) + ", hours ("
-                    + slots + " slots)", hours, Math.round(USUAL.preCopyDays() * 24), "");
+                    + slots + " slots)", hours, Math.round(by.preCopyDays() * 24), "");
         }).stream().toList();
     }
 

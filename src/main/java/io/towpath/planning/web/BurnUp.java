@@ -1,9 +1,11 @@
 package io.towpath.planning.web;
 
 import io.towpath.planning.Progress;
+import io.towpath.planning.Scope;
 import io.towpath.planning.forecast.Forecast;
 import io.towpath.planning.forecast.Unit;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param actual  null: nothing is over yet
 /// @param today   x
-/// @param scope   y of all: over, under way and planned
+/// @param scope   y of all: over, under way, planned, and what is in no window
 /// @param summary sentences with the numbers
 record BurnUp(String title, int width, int height, String cone, String middle, String planned, @Nullable String other,
         @Nullable String actual, double today, double scope, List<Tick> across, List<Tick> up, String summary) {
@@ -37,12 +39,12 @@ record BurnUp(String title, int width, int height, String cone, String middle, S
     /// A program that began earlier is shown from here on.
     private static final int MOST_PAST = 104;
 
-    static BurnUp of(Forecast base, @Nullable Forecast other, Progress.SoFar soFar, ZoneId zone) {
+    static BurnUp of(Forecast base, @Nullable Forecast other, Progress.SoFar soFar, Scope left, ZoneId zone) {
         Unit unit = soFar.unit();
         Forecast.Course course = base.course(unit);
         int weeks = Math.max(course.weeks().size(), other == null ? 0 : other.course(unit).weeks().size());
         long over = soFar.all();
-        long scope = over + soFar.underWay() + course.total();
+        long scope = over + course.total() + left.left().of(unit);
         int past = past(base, soFar);
         Scale scale = new Scale(past, weeks, scope, over);
         List<String> cone = new ArrayList<>(points(course, scale, weeks, Forecast.Week::p90));
@@ -62,7 +64,7 @@ record BurnUp(String title, int width, int height, String cone, String middle, S
                 String.join(" ", points(course, scale, weeks, Forecast.Week::planned)),
                 other == null ? null : String.join(" ", points(other.course(unit), scale, weeks, Forecast.Week::p50)),
                 over == 0 ? null : actual(base, scale, soFar), scale.x(0), scale.y(scope), across, up,
-                summary(base, soFar, zone) + (other == null
+                summary(base, soFar, left, zone) + (other == null
                         ? ""
                         : " What if: by " + Say.date(other.p50(), zone)
                                 + "."));
@@ -87,22 +89,24 @@ record BurnUp(String title, int width, int height, String cone, String middle, S
         return String.join(" ", points);
     }
 
-    private static String summary(Forecast base, Progress.SoFar soFar, ZoneId zone) {
+    private static String summary(Forecast base, Progress.SoFar soFar, Scope scope, ZoneId zone) {
         Unit unit = soFar.unit();
         long total = base.course(unit).total();
-        String before = soFar.over().isEmpty() && soFar.underWay() == 0
+        long moving = scope.underWay().of(unit);
+        long left = scope.left().of(unit);
+        String before = soFar.over().isEmpty()
                 ? ""
-                : "%s over so far, %s under way and in no plan any more. ".formatted(
-                        counted(unit, soFar.all()) + (soFar.all() == 1 || unit == Unit.TB ? " is" : " are"),
-                        figure(unit, soFar.underWay()));
-        return before
-                + "%s %s over by %s in half of the runs and by %s in nine of ten. The last window is planned for %s."
-                        .formatted(
-                                before.isEmpty()
-                                        ? counted(unit, total)
-                                        : "The " + counted(unit, total) + " of the plan",
-                                unit == Unit.TB ? "is" : "are", Say.date(base.p50(), zone), Say.date(base.p90(), zone),
-                                Say.date(base.planned(), zone));
+                : counted(unit, soFar.all()) + (soFar.all() == 1 || unit == Unit.TB ? " is" : " are")
+                        + " over so far. ";
+        String without = left == 0
+                ? ""
+                : " %s in no window: the dates are without.".formatted(counted(unit, left)
+                        + (left == 1 || unit == Unit.TB ? " is" : " are"));
+        Instant closes = scope.closes();
+        return before + "%s%s %s over by %s in half of the runs and by %s in nine of ten.%s%s".formatted(
+                counted(unit, total), moving == 0 ? "" : ", " + figure(unit, moving) + " under way,",
+                total == 1 || unit == Unit.TB ? "is" : "are", Say.date(base.p50(), zone), Say.date(base.p90(), zone),
+                without, closes == null ? "" : " The last window is planned for " + Say.date(closes, zone) + ".");
     }
 
     /// `1,250`, or of bytes `3.4` TB.

@@ -3,8 +3,10 @@ package io.towpath.planning.web;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.planning.Forecasts;
+import io.towpath.planning.ProgramDesk;
 import io.towpath.planning.Progress;
 import io.towpath.planning.PublishedEnd;
+import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.forecast.Examples;
 import io.towpath.planning.forecast.Forecast;
 import io.towpath.planning.forecast.Unit;
@@ -24,8 +26,10 @@ import org.springframework.validation.BindingResult;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /// The forecast's page: the answer, the picture, what if, and how it was computed.
 @Controller
@@ -38,9 +42,12 @@ class ForecastController {
     private final Forecasts forecasts;
     private final Progress progress;
     private final PublishedEnd end;
+    private final ProgramDesk program;
     private final CurrentUser user;
 
-    ForecastController(Forecasts forecasts, Progress progress, PublishedEnd end, CurrentUser user) {
+    ForecastController(Forecasts forecasts, Progress progress, PublishedEnd end, ProgramDesk program,
+            CurrentUser user) {
+        this.program = program;
         this.end = end;
         this.forecasts = forecasts;
         this.progress = progress;
@@ -56,6 +63,9 @@ class ForecastController {
                 .map(fault -> fault.getField() + " " + fault.getDefaultMessage()).toList());
         var basis = forecasts.basis().orElse(null);
         model.addAttribute("basis", basis);
+        model.addAttribute("terms", TermsForm.of(program.terms()));
+        model.addAttribute("usual", Assumptions.usual());
+        model.addAttribute("promise", ForecastPage.promise(forecasts.deadline()));
         if (basis == null) {
             return "planning/forecast";
         }
@@ -71,14 +81,33 @@ class ForecastController {
                 "/forecast?" + query + "unit=" + one.word() + "#burn-up", one == soFar.unit())).toList());
         model.addAttribute("unit", soFar.unit());
         model.addAttribute("csv", "/forecast/burn-up.csv?" + query + "unit=" + soFar.unit().word());
-        model.addAttribute("base", ForecastPage.of(base, basis.assumptions(), user.zone()));
+        ForecastPage.Against against = new ForecastPage.Against(basis.scope(), forecasts.deadline(), user.zone());
+        model.addAttribute("base", ForecastPage.of(base, basis.assumptions(), against));
         model.addAttribute("other",
-                other == null ? null : ForecastPage.of(other, whatIf.on(basis.assumptions()), user.zone()));
-        model.addAttribute("burnUp", BurnUp.of(base, other, soFar, user.zone()));
+                other == null ? null : ForecastPage.of(other, whatIf.on(basis.assumptions()), against));
+        model.addAttribute("scope", ForecastPage.scope(basis.scope()));
+        model.addAttribute("burnUp", BurnUp.of(base, other, soFar, basis.scope(), user.zone()));
         model.addAttribute("weeks",
                 ForecastPage.weeks(base, other == null ? List.of() : other.course(soFar.unit()).weeks(), soFar,
                         user.zone()));
         return "planning/forecast";
+    }
+
+    /// In place of all that was kept before.
+    @PostMapping("/forecast/terms")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String keep(@Valid @ModelAttribute("terms") TermsForm form, BindingResult faults, RedirectAttributes flash) {
+        if (faults.hasErrors()) {
+            flash.addFlashAttribute("problem", "Not kept: " + String.join(", ", faults.getFieldErrors().stream()
+                    .map(fault -> fault.getField() + " " + (fault.isBindingFailure()
+                            ? "cannot be read"
+                            : fault.getDefaultMessage()))
+                    .toList()) + ".");
+        } else {
+            program.keep(form.terms(), user.actor());
+            flash.addFlashAttribute("notice", "Kept: dashboard, planner and forecast count on it from now on.");
+        }
+        return "redirect:/forecast#terms";
     }
 
     /// A unit to count in.

@@ -1,13 +1,16 @@
 package io.towpath.planning.web;
 
+import io.towpath.planning.Deadline;
 import io.towpath.planning.Progress;
 import io.towpath.planning.PublishedEnd;
+import io.towpath.planning.Scope;
 import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.forecast.Forecast;
 import io.towpath.planning.forecast.Resource;
 import io.towpath.planning.forecast.Unit;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// A forecast, ready to print.
 ///
 /// @param inputs every assumption with its value
-record ForecastPage(String p50, String p90, String planned, String late, String perDay, String copying, String formula,
-        String bottleneck, List<Use> uses, List<Input> inputs) {
+/// @param late   the middle end beside the last planned window
+/// @param missed why it is too late; null: it is not
+record ForecastPage(String p50, String p90, String late, @Nullable String missed, String perDay, String copying,
+        String formula, String bottleneck, List<Use> uses, List<Input> inputs) {
 
     record Use(String name, String utilisation, int percent, String sooner, boolean bottleneck) {}
 
@@ -28,24 +33,81 @@ record ForecastPage(String p50, String p90, String planned, String late, String 
     /// @param other  `–` where nothing else was asked
     record Week(String ends, String actual, String p10, String p50, String p90, String planned, String other) {}
 
-    /// Against the plan, for a tile.
+    /// For a tile.
     ///
-    /// @param risk nine in ten runs do not end in the last planned window
-    record End(String p50, String p90, String planned, boolean risk) {}
+    /// @param tone  of the tile: bad where nine in ten runs do not end in time, wait where VMs are left out
+    /// @param notes what it is compared with, and what it is without
+    record End(String p50, String p90, String tone, String word, List<String> notes) {}
+
+    /// What a forecast is compared with.
+    record Against(Scope scope, Deadline deadline, ZoneId zone) {}
+
+    /// What is in it and what is not.
+    ///
+    /// @param left null: nothing is left out
+    record Counted(String counted, @Nullable String left, List<String> why) {}
 
     static End end(PublishedEnd.End end, ZoneId zone) {
-        return new End(Say.day(end.p50(), zone), Say.day(end.p90(), zone), Say.day(end.planned(), zone),
-                end.p90().isAfter(end.planned()));
+        boolean missed = end.deadline().missedBy(end.p90(), end.planned(), zone);
+        List<String> notes = new ArrayList<>(promise(end.deadline()));
+        if (notes.isEmpty()) {
+            notes.add(end.planned() == null
+                    ? "no window is planned"
+                    : "the last planned window closes " + Say.day(end.planned(), zone));
+        }
+        if (end.leftOut() > 0) {
+            notes.add("without " + Say.vms(end.leftOut()) + " that are in no window");
+        }
+        return new End(Say.day(end.p50(), zone), Say.day(end.p90(), zone), missed
+                ? "bad"
+                : end.leftOut() > 0 ? "wait" : "good", missed
+                        ? "at risk"
+                        : end.leftOut() > 0 ? "incomplete" : end.deadline().day().isPresent() ? "in time" : "on plan",
+                notes);
     }
 
-    static ForecastPage of(Forecast forecast, Assumptions by, ZoneId zone) {
+    /// What was promised and which licence ends, the earlier first.
+    static List<String> promise(Deadline deadline) {
+        List<String> promise = new ArrayList<>();
+        LocalDate day = deadline.promised();
+        var licence = deadline.licence();
+        if (day != null) {
+            promise.add("promised for " + Say.day(day));
+        }
+        if (licence != null) {
+            String ends = "the licence %s of %s ends %s".formatted(licence.name(), licence.source(), Say.day(licence
+                    .endsOn()));
+            promise.add(day != null && !licence.endsOn().isBefore(day) ? promise.size() : 0, ends);
+        }
+        return promise;
+    }
+
+    static Counted scope(Scope scope) {
+        long moving = scope.underWay().vms();
+        String counted = moving == 0
+                ? "It is of %s in windows.".formatted(Say.vms(scope.planned().vms()))
+                : "It is of %s in windows of the plan and %s under way.".formatted(Say.vms(scope.planned().vms()),
+                        Say.number(moving));
+        long left = scope.left().vms();
+        return new Counted(counted, left == 0
+                ? null
+                : "And %s in no window: the dates are without %s.".formatted(left == 1 ? "1 VM is" : Say.vms(left)
+                        + " are", left == 1 ? "it" : "them"),
+                scope.leftOut().stream().map(one -> Say.number(one.vms()) + " " + one.why()).toList());
+    }
+
+    static ForecastPage of(Forecast forecast, Assumptions by, Against against) {
         Resource bottleneck = forecast.bottleneck();
         var link = by.bandwidth();
-        long days = Duration.between(forecast.planned(), forecast.p50()).toDays();
+        ZoneId zone = against.zone();
+        Instant closes = against.scope().closes();
+        boolean missed = against.deadline().missedBy(forecast.p90(), closes, zone);
         return new ForecastPage(Say.day(forecast.p50(), zone), Say.day(forecast.p90(), zone),
-                Say.day(forecast.planned(), zone), days <= 0
-                        ? "in the last planned window"
-                        : Say.counted(days, "day", "days") + " after the last planned window",
+                late(forecast.p50(), closes, zone), missed
+                        ? "One run in ten or more ends too late: " + (against.deadline().day().isPresent()
+                                ? promise(against.deadline()).getFirst()
+                                : "after the last planned window") + "."
+                        : null,
                 Say.decimal(forecast.terabytesPerDay()) + " TB a day",
                 Say.size(forecast.bytes()) + " are copied in " + Say.decimal(forecast.copyingDays())
                         + " days of copying",
@@ -53,6 +115,16 @@ record ForecastPage(String p50, String p90, String planned, String late, String 
                         plain(by.gigabits()), link.framing() * 100, link.utilisation() * 100, link.terabytesPerDay()),
                 bottleneck(forecast, bottleneck), forecast.uses().stream().map(use -> use(use, bottleneck)).toList(),
                 inputs(by));
+    }
+
+    private static String late(Instant end, @Nullable Instant closes, ZoneId zone) {
+        if (closes == null) {
+            return "No window is planned; what is under way ends when it can.";
+        }
+        long days = Duration.between(closes, end).toDays();
+        return "The middle end is %s, %s.".formatted(days <= 0
+                ? "in the last planned window"
+                : Say.counted(days, "day", "days") + " after the last planned window", Say.day(closes, zone));
     }
 
     private static String bottleneck(Forecast forecast, @Nullable Resource bottleneck) {

@@ -51,6 +51,7 @@ final class Foreseen {
             case TIER_ORDER, INFRASTRUCTURE_EARLY -> "order";
             case TARGET_ROOM -> "no room at the target";
             case WAVE_CAPACITY -> "too large";
+            case WEEK_CAPACITY -> "too much for its week";
             case NEEDS_LATER -> "what it needs moves later";
         };
     }

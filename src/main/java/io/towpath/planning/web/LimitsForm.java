@@ -13,15 +13,18 @@ record LimitsForm(@Min(1) @Max(100) @Nullable Integer proofMost, @Min(1) @Max(20
         @Min(1) @Max(2000) @Nullable Integer productionMost, @Min(1) @Max(1000) @Nullable Integer criticalMost,
         @Min(1) @Max(100) @Nullable Integer windowsShare,
         @DecimalMin("0.1") @DecimalMax("100000") @Nullable Double preCopyTerabytes,
+        @DecimalMin("0.1") @DecimalMax("100000") @Nullable Double weekTerabytes,
         @Min(1) @Max(1000) @Nullable Integer engineers, @Min(1) @Max(1000) @Nullable Integer vmsPerEngineer,
+        @Min(1) @Max(1000) @Nullable Integer vmsPerEngineerWeek,
         @Min(0) @Max(365) @Nullable Integer proofDays, @Min(1) @Max(90) @Nullable Integer cadenceDays,
         @Min(1) @Max(48) @Nullable Integer windowHours, @Min(1) @Max(500) @Nullable Integer slots,
         @Nullable Boolean blockedLate) {
 
     static LimitsForm of(Limits limits) {
         return new LimitsForm(limits.proofMost(), limits.devTestMost(), limits.productionMost(), limits.criticalMost(),
-                limits.windowsShare(), limits.preCopyTerabytes(), limits.engineers(), limits.vmsPerEngineer(),
-                limits.proofDays(), limits.cadenceDays(), limits.windowHours(), limits.slots(), limits.blockedLate());
+                limits.windowsShare(), limits.preCopyTerabytes(), limits.weekTerabytes(), limits.engineers(),
+                limits.vmsPerEngineer(), limits.vmsPerEngineerWeek(), limits.proofDays(),
+                limits.cadenceDays(), limits.windowHours(), limits.slots(), limits.blockedLate());
     }
 
     /// On top of what the plan has.
@@ -31,7 +34,9 @@ record LimitsForm(@Min(1) @Max(100) @Nullable Integer proofMost, @Min(1) @Max(20
                 or(productionMost, limits.productionMost()), or(criticalMost, limits.criticalMost()),
                 or(windowsShare, limits.windowsShare()),
                 Objects.requireNonNullElse(preCopyTerabytes, limits.preCopyTerabytes()),
+                Objects.requireNonNullElse(weekTerabytes, limits.weekTerabytes()),
                 or(engineers, limits.engineers()), or(vmsPerEngineer, limits.vmsPerEngineer()),
+                or(vmsPerEngineerWeek, limits.vmsPerEngineerWeek()),
                 or(proofDays, limits.proofDays()), or(cadenceDays, limits.cadenceDays()),
                 or(windowHours, limits.windowHours()), or(slots, limits.slots()),
                 blockedLate == null ? limits.blockedLate() : blockedLate, limits.zone());

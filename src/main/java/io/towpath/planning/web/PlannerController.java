@@ -2,6 +2,7 @@ package io.towpath.planning.web;
 
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.planning.Forecasts;
 import io.towpath.planning.PlanState;
 import io.towpath.planning.PlanView;
 import io.towpath.planning.Plans;
@@ -23,13 +24,16 @@ import org.springframework.web.server.ResponseStatusException;
 class PlannerController {
 
     private static final int PAGE = 25;
+    private static final long SEED = 1;
 
     private final Plans plans;
     private final BoardBuilder boards;
     private final Comparison comparison;
+    private final Forecasts forecasts;
     private final CurrentUser user;
 
-    PlannerController(Plans plans, BoardBuilder boards, Comparison comparison, CurrentUser user) {
+    PlannerController(Plans plans, BoardBuilder boards, Comparison comparison, Forecasts forecasts, CurrentUser user) {
+        this.forecasts = forecasts;
         this.plans = plans;
         this.boards = boards;
         this.comparison = comparison;
@@ -76,7 +80,19 @@ class PlannerController {
     @GetMapping("/waves/planner/{id}/compare")
     String compare(@PathVariable UUID id, @RequestParam UUID with, Model model) {
         model.addAttribute("comparison", comparison.of(find(with), find(id)));
+        model.addAttribute("ends", List.of(ends(find(with)), ends(find(id))));
         return "planning/compare";
+    }
+
+    /// When it ends as things are today, with all that is under way.
+    record Ends(String plan, String p50, String p90, String left) {}
+
+    private Ends ends(PlanView plan) {
+        return forecasts.of(plan).map(basis -> {
+            var made = forecasts.forecast(basis.program(), basis.assumptions(), Forecasts.RUNS, SEED);
+            return new Ends(plan.name(), Say.day(made.p50(), user.zone()), Say.day(made.p90(), user.zone()), Say.number(
+                    basis.scope().left().vms()));
+        }).orElseGet(() -> new Ends(plan.name(), "–", "–", "–"));
     }
 
     private PlanView find(UUID id) {

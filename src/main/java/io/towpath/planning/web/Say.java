@@ -1,6 +1,7 @@
 package io.towpath.planning.web;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -22,6 +23,10 @@ final class Say {
 
     static String day(Instant at, ZoneId zone) {
         return DAY.format(at.atZone(zone));
+    }
+
+    static String day(LocalDate day) {
+        return DAY.format(day);
     }
 
     static String date(Instant at, ZoneId zone) {

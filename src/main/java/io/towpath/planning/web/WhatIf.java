@@ -5,35 +5,50 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What would be different; a field left out is as in the base.
 ///
-/// @param gigabits    of the link, Gb/s
-/// @param utilisation percent of it
-/// @param slots       cutovers at once
-/// @param copySlots   copies at once into the target
-/// @param linkSlots   copies at once from one source
-/// @param nodeSlots   copies at once by all nodes of Towpath together
-/// @param cadenceDays between windows
-/// @param vmsPerWeek  waves of that many, repacked
+/// @param gigabits       of the link, Gb/s
+/// @param utilisation    percent of it
+/// @param preCopyDays    before its window a wave starts to be copied
+/// @param slots          cutovers at once
+/// @param copySlots      copies at once into the target
+/// @param hostSlots      copies at once from one source host
+/// @param datastoreSlots copies at once from one datastore
+/// @param vcenterSlots   copies at once through one vCenter
+/// @param linkSlots      copies at once from one source
+/// @param nodeSlots      copies at once by all nodes of Towpath together
+/// @param cadenceDays    between windows
+/// @param vmsPerEngineer in a week
+/// @param vmsPerWeek     waves of that many, repacked
 record WhatIf(@DecimalMin("0.1") @DecimalMax("1000") @Nullable Double gigabits,
-        @Min(1) @Max(100) @Nullable Integer utilisation, @Min(1) @Max(1000) @Nullable Integer slots,
-        @Min(1) @Max(1000) @Nullable Integer copySlots, @Min(1) @Max(1000) @Nullable Integer linkSlots,
+        @Min(1) @Max(100) @Nullable Integer utilisation, @DecimalMin("0") @DecimalMax("60") @Nullable Double preCopyDays,
+        @Min(1) @Max(1000) @Nullable Integer slots, @Min(1) @Max(1000) @Nullable Integer copySlots,
+        @Min(1) @Max(1000) @Nullable Integer hostSlots, @Min(1) @Max(1000) @Nullable Integer datastoreSlots,
+        @Min(1) @Max(1000) @Nullable Integer vcenterSlots, @Min(1) @Max(1000) @Nullable Integer linkSlots,
         @Min(1) @Max(10_000) @Nullable Integer nodeSlots, @Min(1) @Max(365) @Nullable Integer cadenceDays,
         @Min(1) @Max(1000) @Nullable Integer engineers, @Min(1) @Max(1000) @Nullable Integer vmsPerEngineer,
         @Min(1) @Max(100_000) @Nullable Integer vmsPerWeek) {
 
     boolean isEmpty() {
-        return gigabits == null && utilisation == null && slots == null && copySlots == null && linkSlots == null
-                && nodeSlots == null && cadenceDays == null && engineers == null && vmsPerEngineer == null
-                && vmsPerWeek == null;
+        return Stream.of(gigabits, utilisation, preCopyDays, slots, copySlots, hostSlots, datastoreSlots, vcenterSlots,
+                linkSlots, nodeSlots, cadenceDays, engineers, vmsPerEngineer, vmsPerWeek).allMatch(Objects::isNull);
+    }
+
+    /// Whether something of it can be kept: what the program counts on, whatever slots and teams its plans have.
+    public boolean keeps() {
+        return gigabits != null || utilisation != null || preCopyDays != null;
     }
 
     Assumptions on(Assumptions base) {
         return base.network(gigabits == null ? base.gigabits() : gigabits,
                 utilisation == null ? base.utilisation() : utilisation / 100.0)
-                .slots(or(copySlots, base.copySlots()), base.hostSlots(), base.datastoreSlots(), base.vcenterSlots(),
+                .before(preCopyDays == null ? base.preCopyDays() : preCopyDays)
+                .slots(or(copySlots, base.copySlots()), or(hostSlots, base.hostSlots()),
+                        or(datastoreSlots, base.datastoreSlots()), or(vcenterSlots, base.vcenterSlots()),
                         or(slots, base.cutoverSlots()))
                 .ways(or(linkSlots, base.linkSlots()), or(nodeSlots, base.nodeSlots()))
                 .team(or(engineers, base.engineers()), or(vmsPerEngineer, base.vmsPerEngineer()))

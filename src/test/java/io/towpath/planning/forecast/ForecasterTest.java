@@ -176,6 +176,52 @@ class ForecasterTest {
         assertThat((int) weeks).isEqualTo(33);
     }
 
+    /// As the planner counts: three windows a week do not make three weeks' work of a team.
+    @Test
+    void whatTheTeamDidInAWeekIsNotLeftForItsNextWindow() {
+        List<Program.Move> moves = new ArrayList<>();
+        for (int i = 0; i < 24; i++) {
+            moves.add(new Program.Move(1, 5, 5, i / 8, "vc", "esx", List.of("ds")));
+        }
+        Program program = new Program(START, moves, List.of(cut(0, 8, 20), cut(2, 8, 20), cut(4, 8, 20),
+                cut(7, 8, 20)));
+
+        Cutting.Result cutting = Cutting.run(layout(program), USUAL.team(2, 6), new double[24], null);
+
+        double secondWeek = Duration.ofDays(14 + 7).toSeconds();
+        assertThat(java.util.Arrays.stream(cutting.done()).filter(done -> done < secondWeek).count()).isEqualTo(13);
+    }
+
+    /// A wave that was started copies on at once, and only what is left of it.
+    @Test
+    void whatIsUnderWayHasTheRestOfItsBytesAndDoesNotWaitForItsTime() {
+        List<Program.Move> moves = List.of(
+                new Program.Move(765 * GB, 5, 5, 0, "vc", "esx", List.of("ds"), null, 612 * GB),
+                new Program.Move(765 * GB, 5, 5, 0, "vc", "esx", List.of("ds")));
+        Program program = new Program(START, moves, List.of(cut(0, 8, 20)));
+
+        Copying.Result copying = Copying.run(layout(program), USUAL, null);
+
+        assertThat(copying.ends()[0]).isCloseTo(2_000, within(1.0));
+        assertThat(copying.ends()[1]).isCloseTo(Duration.ofDays(9).toSeconds() + 10_000, within(1.0));
+        assertThat(program.bytes()).isEqualTo((153 + 765) * GB);
+    }
+
+    @Test
+    void windowsThatHaveOpenedStayWhateverPaceIsAskedFor() {
+        List<String> datastores = List.of("ds");
+        Program program = new Program(START, List.of(
+                new Program.Move(GB, 5, 5, 0, "vc", "esx", datastores, null, 0L),
+                new Program.Move(GB, 5, 5, 1, "vc", "esx", datastores),
+                new Program.Move(GB, 5, 5, 1, "vc", "esx", datastores)), List.of(cut(-20, 8, 20), cut(0, 8, 20)));
+
+        Program paced = program.paced(USUAL.pace(7, 1));
+
+        assertThat(paced.cuts()).extracting(Program.Cut::opens).containsExactly(cut(-20, 8, 20).opens(), cut(0, 8, 20)
+                .opens(), cut(7, 8, 20).opens());
+        assertThat(paced.moves()).extracting(Program.Move::cut).containsExactly(0, 1, 2);
+    }
+
     @Test
     void theSameSeedGivesTheSameForecastAndAnotherOneAnother() {
         Program program = program(600, 40 * GB, 100, 7, 17, 30);

@@ -3,6 +3,7 @@ package io.towpath.planning.wave;
 import static io.towpath.planning.wave.Estates.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,6 +33,41 @@ class AssignmentCheckTest {
 
         assertThat(AssignmentCheck.of(estate, waves, placed, Estates.USUAL)).filteredOn(issue -> issue.fault().breaks())
                 .isEmpty();
+    }
+
+    @Property(tries = 60)
+    void whatThePlannerProposesPassesWithThreeWindowsAWeekToo(@ForAll long seed,
+            @ForAll @IntRange(min = 50, max = 900) int vms) {
+        Estate estate = Estates.crowded(Estates.random(seed, vms, false));
+        Proposal proposal = Planner.propose(estate, Estates.USUAL);
+        List<Assigned> waves = new ArrayList<>();
+        Map<UUID, Integer> placed = new LinkedHashMap<>();
+        for (Proposal.Wave wave : proposal.waves()) {
+            wave.placements().forEach(group -> group.group().vms().forEach(vm -> placed.put(vm.id(), waves.size())));
+            waves.add(new Assigned("Wave " + waves.size(), wave.kind(), wave.window()));
+        }
+
+        assertThat(AssignmentCheck.of(estate, waves, placed, Estates.USUAL)).filteredOn(issue -> issue.fault().breaks())
+                .isEmpty();
+    }
+
+    @Test
+    void twoWindowsOfAWeekShareWhatTheTeamDoesInIt() {
+        List<PlanVm> vms = IntStream.range(0, 210).mapToObj(i -> vm("vm-%03d".formatted(i)).make()).toList();
+        Map<UUID, Integer> placed = new LinkedHashMap<>();
+        vms.forEach(vm -> placed.put(vm.id(), placed.size() % 2));
+        Window first = Estates.window(0, 8, 200, 20);
+        Duration later = Duration.ofDays(2);
+        Window soon = new Window(UUID.randomUUID(), "Soon", first.opensAt().plus(later), first.closesAt().plus(later),
+                200, 20);
+
+        assertThat(check(vms, List.of(), List.of(wave("A", 0), new Assigned("B", WaveKind.PRODUCTION, soon)), placed))
+                .singleElement().satisfies(issue -> {
+                    assertThat(issue.fault()).isEqualTo(Issue.Fault.WEEK_CAPACITY);
+                    assertThat(issue.text()).isEqualTo("B (11 Jan 2027) is too much for its week: in seven days the "
+                            + "team migrates 200 VMs.");
+                });
+        assertThat(check(vms, List.of(), List.of(wave("A", 0), wave("B", 1)), placed)).isEmpty();
     }
 
     /// The other way round: whoever takes one VM of a group elsewhere is told.

@@ -84,6 +84,18 @@ final class Estates {
         return new Estate(made, windows, freezes, links, NOW);
     }
 
+    /// The same with three windows a week.
+    static Estate crowded(Estate estate) {
+        List<Window> windows = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            Window like = window(i / 3, 3 + i % 7, 40 + i * 7 % 200, 4 + i % 20);
+            Duration later = Duration.ofDays(i % 3 * 2L);
+            windows.add(new Window(UUID.nameUUIDFromBytes(new byte[]{1, (byte) i}), "Window " + i,
+                    like.opensAt().plus(later), like.closesAt().plus(later), like.capacityVms(), like.slots()));
+        }
+        return new Estate(estate.vms(), windows, estate.freezes(), estate.links(), estate.earliest());
+    }
+
     static PlanVm told(PlanVm vm, String maintenance) {
         return new PlanVm(vm.id(), vm.name(), vm.group(), vm.groupName(), vm.applicationId(), vm.tier(),
                 vm.environment(), vm.criticality(), vm.complexity(), vm.blocked(), vm.usedBytes(), vm.largestDisk(),

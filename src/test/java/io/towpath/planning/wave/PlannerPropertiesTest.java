@@ -69,6 +69,23 @@ class PlannerPropertiesTest {
         assertThat(proposal.waves().stream().map(wave -> wave.window().opensAt()).toList()).isSorted();
     }
 
+    @Property(tries = 60)
+    void noSevenDaysHaveMoreThanTheTeamAndTheLinkDo(@ForAll long seed, @ForAll @IntRange(min = 50, max = 900) int vms) {
+        Limits limits = new Limits(10, 20, 500, 200, 100, 60, 6, 9, 3, 40, 50, 14, 7, 8, 20, true, ZoneOffset.UTC);
+        Proposal proposal = Planner.propose(Estates.crowded(Estates.random(seed, vms, false)), limits);
+
+        for (Proposal.Wave first : proposal.waves()) {
+            List<Proposal.Wave> week = proposal.waves().stream().filter(wave -> !wave.window().opensAt().isBefore(first
+                    .window().opensAt()) && wave.window().opensAt().isBefore(first.window().opensAt().plus(Week.SPAN)))
+                    .toList();
+            if (week.size() > 1) {
+                Load load = week.stream().map(Proposal.Wave::load).reduce(Load.NONE, Load::plus);
+                assertThat(load.vms()).isLessThanOrEqualTo(150);
+                assertThat(load.bytes()).isLessThanOrEqualTo(9_000_000_000_000L);
+            }
+        }
+    }
+
     @Property(tries = TRIES)
     void aStricterTierNeverGoesBeforeALaxerOneThatWasNotPutOff(@ForAll long seed,
             @ForAll @IntRange(min = 1, max = 900) int vms, @ForAll boolean calendar) {

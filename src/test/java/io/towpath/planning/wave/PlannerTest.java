@@ -122,7 +122,7 @@ class PlannerTest {
 
         assertThat(because(Planner.propose(Estates.of(vms), USUAL), "stuck"))
                 .contains("By blocked VMs late:", "50 VMs are blocked today");
-        Limits strict = new Limits(10, 20, 500, 200, 100, 60, 330, 5, 40, 14, 7, 8, 20, false, USUAL.zone());
+        Limits strict = new Limits(10, 20, 500, 200, 100, 60, 330, 460, 5, 40, 40, 14, 7, 8, 20, false, USUAL.zone());
         assertThat(Planner.propose(Estates.of(vms), strict).left()).singleElement()
                 .extracting(Proposal.Left::group, Proposal.Left::vms).containsExactly("stuck", 50);
     }

@@ -2,6 +2,7 @@ package io.towpath.planning.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.wave.Complexity;
 import io.towpath.planning.wave.Issue;
 import io.towpath.planning.wave.PlanVm;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /// What a wave's column says beside what it holds.
 class WaveColumnTest {
 
+    private static final Assumptions USUAL = Assumptions.usual();
     private static final long TERA = 1_000_000_000_000L;
 
     @Test
@@ -23,12 +25,12 @@ class WaveColumnTest {
                 vm(null, 90 * TERA, false));
 
         // 5 TB in 8 slots of 76.5 MB/s: 2.27 hours, of five days
-        assertThat(Bars.host(vms, 8)).containsExactly(new Board.Bar("Copying at esx-2, hours (8 slots)", "3 of 120", 3,
+        assertThat(Bars.host(vms, 8, USUAL)).containsExactly(new Board.Bar("Copying at esx-2, hours (8 slots)", "3 of 120", 3,
                 120, false));
-        assertThat(Bars.host(vms, 1).getFirst()).extracting(Board.Bar::value, Board.Bar::over).containsExactly(19L,
+        assertThat(Bars.host(vms, 1, USUAL).getFirst()).extracting(Board.Bar::value, Board.Bar::over).containsExactly(19L,
                 false);
-        assertThat(Bars.host(List.of(vm("esx-1", 40 * TERA, false)), 1).getFirst().over()).isTrue();
-        assertThat(Bars.host(List.of(vm(null, TERA, false)), 8)).isEmpty();
+        assertThat(Bars.host(List.of(vm("esx-1", 40 * TERA, false)), 1, USUAL).getFirst().over()).isTrue();
+        assertThat(Bars.host(List.of(vm(null, TERA, false)), 8, USUAL)).isEmpty();
     }
 
     @Test
