@@ -26,12 +26,20 @@ record Board(UUID id, String name, String about, int version, boolean editable, 
     /// @param window  value of the choice that is taken
     /// @param gates   what must be validated before
     /// @param foreseen how its gates would stand
+    /// @param against what the planner would not have done
+    /// @param needs   what its groups need of other waves
     /// @param target  what the target must have for it
     record Column(UUID id, String name, String kind, String kindSlug, String when, @Nullable String window,
-            @Nullable String gates, List<Rule> foreseen, List<Bar> bars, String target, List<Card> first,
-            List<Card> more, int vms,
+            @Nullable String gates, List<Rule> foreseen, List<Sentence> against, List<String> needs, List<Bar> bars,
+            String target, List<Card> first, List<Card> more, int vms,
             @Nullable String trouble,
             @Nullable String waveId) {}
+
+    /// @param breaks false: worth knowing
+    /// @param vms    the first of those it is about; `more`: how many there are besides
+    record Sentence(boolean breaks, String text, List<VmLink> vms, int more) {}
+
+    record VmLink(UUID id, String name) {}
 
     /// @param max  at least 1, since a bar cannot be drawn without
     /// @param over more than the limit

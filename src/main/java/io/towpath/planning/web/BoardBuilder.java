@@ -1,7 +1,6 @@
 package io.towpath.planning.web;
 
 import io.towpath.access.CurrentUser;
-import io.towpath.planning.Placed;
 import io.towpath.planning.PlanContent;
 import io.towpath.planning.PlanEdit;
 import io.towpath.planning.PlanEstate;
@@ -9,7 +8,9 @@ import io.towpath.planning.PlanState;
 import io.towpath.planning.PlanView;
 import io.towpath.planning.PlannedWave;
 import io.towpath.planning.Plans;
+import io.towpath.planning.ProgramDesk;
 import io.towpath.planning.dependency.WaivedTies;
+import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.wave.Alignment;
 import io.towpath.planning.wave.Issue;
 import io.towpath.planning.wave.Limits;
@@ -43,9 +44,11 @@ class BoardBuilder {
     private final Plans plans;
     private final Slots slots;
     private final WaivedTies waivers;
+    private final ProgramDesk program;
     private final CurrentUser user;
 
-    BoardBuilder(Plans plans, Slots slots, WaivedTies waivers, CurrentUser user) {
+    BoardBuilder(Plans plans, Slots slots, WaivedTies waivers, ProgramDesk program, CurrentUser user) {
+        this.program = program;
         this.waivers = waivers;
         this.plans = plans;
         this.slots = slots;
@@ -66,13 +69,15 @@ class BoardBuilder {
         List<Issue> issues = Plans.issues(content, estate, limits);
         List<Board.Column> columns = new ArrayList<>();
         Map<UUID, List<Board.Bar>> storage = room(content, cards, estate.estate().room());
+        Against against = new Against(content, estate);
+        Assumptions by = program.terms().on(Assumptions.usual());
         int hostSlots = slots.limit(LimitKind.HOST);
         for (PlannedWave wave : content.waves()) {
             int position = columns.size();
             List<Board.Bar> more = new ArrayList<>(storage.getOrDefault(wave.id(), List.of()));
-            more.addAll(Bars.host(cards.members(wave.id()), hostSlots));
+            more.addAll(Bars.host(cards.members(wave.id()), hostSlots, by));
             columns.add(column(wave, content, cards, limits, estate.estate().room(), more,
-                    issues.stream().filter(issue -> issue.wave() == position).toList()));
+                    issues.stream().filter(issue -> issue.wave() == position).toList(), against));
         }
         List<Proposal.Left> left = plans.left(plan.id());
         Board.Pool pool = PoolBuilder.build(plan, cards, estate, left.stream()
@@ -86,7 +91,7 @@ class BoardBuilder {
                 edits.stream().filter(edit -> !edit.undone()).findFirst().map(PlanEdit::what).orElse(null),
                 edits.stream().filter(PlanEdit::undone).min(Comparator.comparing(PlanEdit::position))
                         .map(PlanEdit::what).orElse(null),
-                columns, pool, Rules.of(content, estate, limits), plans.notes(plan.id()), targets,
+                columns, pool, Rules.of(content, estate, limits, issues), plans.notes(plan.id()), targets,
                 draft ? windows(content) : List.of());
     }
 
@@ -132,7 +137,7 @@ class BoardBuilder {
     }
 
     private Board.Column column(PlannedWave wave, PlanContent content, Cards cards, Limits limits, Room room,
-            List<Board.Bar> more, List<Issue> issues) {
+            List<Board.Bar> more, List<Issue> issues, Against against) {
         List<PlanVm> vms = cards.members(wave.id());
         Load load = Load.of(vms);
         List<Board.Card> all = cards.of(wave.id());
@@ -144,7 +149,8 @@ class BoardBuilder {
         Window window = wave.window();
         return new Board.Column(wave.id(), wave.name(), wave.kind().title(), wave.kind().slug(), when(window),
                 window == null ? null : window.id() == null ? "proposed" : window.id().toString(),
-                gates.isEmpty() ? null : gates, Foreseen.of(vms, issues), bars, Bars.target(load, room),
+                gates.isEmpty() ? null : gates, Foreseen.of(vms, issues), against.sentences(issues),
+                against.needs(wave), bars, Bars.target(load, room),
                 all.stream().limit(Cards.FIRST).toList(),
                 all.stream().skip(Cards.FIRST).toList(), vms.size(), over.isEmpty() ? null : over,
                 wave.waveId() == null ? null : wave.waveId().toString());
@@ -175,32 +181,12 @@ class BoardBuilder {
 
         private Rules() {}
 
-        static List<Board.Rule> of(PlanContent content, PlanEstate estate, Limits limits) {
+        static List<Board.Rule> of(PlanContent content, PlanEstate estate, Limits limits, List<Issue> issues) {
             Map<UUID, PlanVm> vms = estate.byId();
-            Map<UUID, Integer> positions = new java.util.HashMap<>();
-            content.waves().forEach(wave -> positions.put(wave.id(), positions.size()));
-            int lastOrdinary = -1;
-            int firstOne = Integer.MAX_VALUE;
-            int lastThree = -1;
-            int firstInfrastructure = Integer.MAX_VALUE;
-            for (Map.Entry<UUID, Placed> placed : content.placements().entrySet()) {
-                PlanVm vm = vms.get(placed.getKey());
-                int at = positions.getOrDefault(placed.getValue().wave(), 0);
-                if (vm == null) {
-                    continue;
-                }
-                if (vm.infrastructure()) {
-                    firstInfrastructure = Math.min(firstInfrastructure, at);
-                    continue;
-                }
-                lastOrdinary = Math.max(lastOrdinary, at);
-                boolean production = !vm.nonProduction();
-                firstOne = production && Integer.valueOf(1).equals(vm.tier()) ? Math.min(firstOne, at) : firstOne;
-                lastThree = production && Integer.valueOf(3).equals(vm.tier()) ? Math.max(lastThree, at) : lastThree;
-            }
             List<Board.Rule> rules = new ArrayList<>();
-            rules.add(new Board.Rule(lastThree <= firstOne, "tier 3 before tier 1"));
-            rules.add(new Board.Rule(lastOrdinary < firstInfrastructure, "critical infrastructure last"));
+            rules.add(rule(issues, Issue.Fault.TIER_ORDER, "tier 3 before tier 2 before tier 1"));
+            rules.add(rule(issues, Issue.Fault.NEEDS_LATER, "what is needed moves first"));
+            rules.add(rule(issues, Issue.Fault.INFRASTRUCTURE_EARLY, "critical infrastructure last"));
             rules.add(new Board.Rule(content.waves().stream().noneMatch(wave -> over(wave, content, vms, limits)),
                     "no wave above its limits"));
             int outside = content.waves().stream().mapToInt(wave -> outside(wave, content, vms, limits)).sum();
@@ -218,6 +204,14 @@ class BoardBuilder {
                                         .map(io.towpath.planning.wave.Mix::word).collect(Collectors.joining(", "))));
                     });
             return rules;
+        }
+
+        /// Where it is not kept, the columns of the waves say by whom.
+        private static Board.Rule rule(List<Issue> issues, Issue.Fault fault, String text) {
+            long broken = issues.stream().filter(issue -> issue.fault() == fault).count();
+            return new Board.Rule(broken == 0, broken == 0
+                    ? text
+                    : text + "; not by " + Say.counted(broken, "group", "groups"));
         }
 
         private static int outside(PlannedWave wave, PlanContent content, Map<UUID, PlanVm> vms, Limits limits) {

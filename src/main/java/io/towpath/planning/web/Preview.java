@@ -1,25 +1,35 @@
 package io.towpath.planning.web;
 
+import io.towpath.planning.Placed;
 import io.towpath.planning.PlanContent;
 import io.towpath.planning.PlanEstate;
 import io.towpath.planning.PlannedWave;
-import io.towpath.planning.wave.Alignment;
+import io.towpath.planning.Plans;
+import io.towpath.planning.wave.Issue;
 import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.Load;
 import io.towpath.planning.wave.PlanVm;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// What a move would do, before it is done.
 @Component
 class Preview {
+
+    private static final int MOST = 15;
+    private static final Set<Issue.Fault> TOLD = EnumSet.of(Issue.Fault.GROUP_SPLIT, Issue.Fault.WINDOW_CAPACITY,
+            Issue.Fault.WAVE_CAPACITY);
 
     /// @param warnings what would be wrong afterwards
     record Effects(String what, List<Wave> waves, List<String> warnings) {}
@@ -54,15 +64,33 @@ class Preview {
             List<Line> lines = lines(wave, Load.of(before), Load.of(after), limits);
             lines.stream().filter(Line::over).forEach(line -> warnings.add(
                     wave.name() + " would be over: " + line.label() + " " + line.after() + "."));
-            if (wave.window() != null) {
-                new Alignment(limits.zone()).outside(after, wave.window()).forEach((why, count) -> warnings.add(
-                        "%s: for %s %s.".formatted(wave.name(), Say.vms(count), why)));
-            }
             waves.add(new Wave(wave.name(), lines));
         }
         splits(estate, moving, warnings);
+        warnings.addAll(more(content, moved(content, vms, to), estate, limits));
         return new Effects("%s to %s".formatted(Say.vms(vms.size()), to == null ? "the pool" : to.name()), waves,
                 warnings);
+    }
+
+    private static PlanContent moved(PlanContent content, List<UUID> vms, @Nullable PlannedWave to) {
+        Map<UUID, Placed> placements = new LinkedHashMap<>(content.placements());
+        vms.forEach(placements::remove);
+        if (to != null) {
+            UUID wave = to.id();
+            vms.forEach(vm -> placements.put(vm, new Placed(wave, "", true)));
+        }
+        return new PlanContent(content.waves(), placements);
+    }
+
+    /// What the planner would not have done, and was not so before, in any wave; but what the lines and the split groups tell.
+    private static List<String> more(PlanContent before, PlanContent after, PlanEstate estate, Limits limits) {
+        Set<String> known = Plans.issues(before, estate, limits).stream().map(Issue::text).collect(Collectors.toSet());
+        List<String> more = Plans.issues(after, estate, limits).stream().filter(issue -> !TOLD.contains(issue.fault()))
+                .map(Issue::text).filter(text -> !known.contains(text)).distinct().toList();
+        return more.size() <= MOST
+                ? more
+                : Stream.concat(more.stream().limit(MOST), Stream.of("And %d more such things.".formatted(more.size()
+                        - MOST))).toList();
     }
 
     private static List<PlanVm> known(Stream<UUID> ids, Map<UUID, PlanVm> known) {

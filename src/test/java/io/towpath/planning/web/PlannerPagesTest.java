@@ -8,8 +8,14 @@ import io.towpath.DatabaseTest;
 import io.towpath.planning.PlanContent;
 import io.towpath.planning.PlanDesk;
 import io.towpath.planning.PlanRows;
+import io.towpath.planning.PlannedWave;
 import io.towpath.planning.Plans;
+import io.towpath.planning.wave.WaveKind;
+import io.towpath.planning.wave.Window;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -101,12 +107,7 @@ class PlannerPagesTest {
         for (String name : List.of("One", "Two")) {
             post("/waves/planner/" + draft + "/waves", "name", name, "kind", "production", "window", "none");
         }
-        db.sql("""
-                insert into dependency (from_vm_id, to_vm_id, kind, evidence, created_by, waived_by, waived_reason,
-                                        waived_at, waived_until, waiver_approved_by, waiver_approved_at)
-                values (:from, :to, 'depends-on', 'manual', 'mia', 'lena', 'The link is fast enough', now(), '2098-05-02',
-                        'urs', now())
-                """).param("from", app).param("to", base).update();
+        needs(app, base);
         List<UUID> waves = plans.content(draft).waves().stream().map(wave -> wave.id()).toList();
         post("/waves/planner/" + draft + "/move", "vms", app.toString(), "to", waves.getFirst().toString());
         String waiver = rows.named("payroll-app") + " depends on " + rows.named("payroll-db")
@@ -170,12 +171,82 @@ class PlannerPagesTest {
     void theForecastAnswersAndComparesWhatIf() {
         rows.aVm("forecast", null);
 
-        assertThat(page("/forecast")).contains("all: over, under way, planned", "class=\"today\"", "It ends", "(P50)",
-                "What holds it up", "66.5 TB a day", "250 rounds",
+        assertThat(page("/forecast")).contains("all: over, under way, planned, in no window", "class=\"today\"",
+                "It ends", "(P50)", "What holds it up", "66.5 TB a day", "250 rounds",
                 "33.3 weeks", "Where these figures do not agree", "200 TB in one place");
         assertThat(page("/forecast?gigabits=25&engineers=9")).contains("25 Gb/s ÷ 8 × 88 % × 70 %", "What if: by ");
         assertThat(page("/forecast")).contains("Copies at once: link, all nodes", "copies by the nodes of Towpath");
         assertThat(page("/forecast?slots=0")).contains("slots must be greater than or equal to 1");
+    }
+
+    @Test
+    void whatTheProgramCountsOnIsKeptForAllWhoAsk() {
+        rows.aVm("kept", null);
+        try {
+            assertThat(page("/forecast?gigabits=25&hostSlots=3&datastoreSlots=4&vcenterSlots=5")).contains(
+                    "Keep link and days as the base", "What the program counts on");
+            assertThat(post("/forecast/terms", "gigabits", "25", "usablePercent", "80", "daysBefore", "",
+                    "promisedOn", "2026-01-31")).hasStatus(302).redirectedUrl().isEqualTo("/forecast#terms");
+            assertThat(page("/forecast")).contains("190.1 TB a day", "25 Gb/s, of which 80 %",
+                    "One run in ten or more ends too late: promised for Sat 31 Jan 2026.");
+            assertThat(mvc.get().uri("/api/v1/forecast?runs=20&hostSlots=3").with(LEAD)).hasStatusOk().bodyText()
+                    .contains("\"atRisk\":true", "\"promisedOn\":\"2026-01-31\"", "\"leftOut\"", "\"gigabits\":25.0",
+                            "\"hostSlots\":3");
+            assertThat(plans.limits(desk.draft(null, "lena")).preCopyTerabytes()).isEqualTo(950.4);
+            post("/forecast/terms", "gigabits", "0");
+            assertThat(mvc.get().uri("/api/v1/forecast/terms").with(LEAD)).bodyText().contains("\"gigabits\":25.0");
+            assertThat(mvc.post().uri("/forecast/terms").with(AUDITOR).with(csrf()).param("gigabits", "1"))
+                    .hasStatus(403);
+        } finally {
+            assertThat(mvc.put().uri("/api/v1/forecast/terms").with(LEAD).with(csrf()).contentType("application/json")
+                    .content("{}")).hasStatusOk();
+        }
+        assertThat(page("/forecast")).contains("66.5 TB a day").doesNotContain("promised for");
+    }
+
+    /// What needs what is told beside the wave, and waited for, also where somebody composed it.
+    @Test
+    void aWaveSaysInSentencesWhatIsAgainstItAndWhatItNeeds() {
+        UUID shop = rows.aVm("shop", null);
+        UUID names = rows.aVm("names", null);
+        needs(shop, names);
+        UUID draft = desk.draft(null, "lena");
+        for (String name : List.of("One", "Two", "Three")) {
+            desk.addWave(draft, new PlannedWave(UUID.randomUUID(), UUID.randomUUID(), name, WaveKind.PRODUCTION, window(
+                    plans.content(draft).waves().size()), List.of(), null), null, "lena");
+        }
+        List<UUID> waves = plans.content(draft).waves().stream().map(PlannedWave::id).toList();
+        desk.move(draft, List.of(names), waves.getFirst(), null, "lena");
+        desk.move(draft, List.of(shop), waves.get(1), null, "lena");
+        assertThat(plans.content(draft).wave(waves.get(1)).orElseThrow().dependsOn()).containsExactly(waves.getFirst());
+        assertThat(page("/waves/planner/" + draft)).contains("After <span>One</span> is validated", "What it needs (1)",
+                rows.named("shop") + " needs " + rows.named("names") + ", in One.");
+
+        String card = waves.getFirst() + ":vm:" + names;
+        String later = rows.named("shop") + " needs " + rows.named("names")
+                + ", which moves later, in Three: keep their connection open.";
+        assertThat(post("/waves/planner/" + draft + "/preview", "cards", card, "to", waves.getLast().toString()))
+                .hasStatusOk().bodyText().contains(later);
+        desk.move(draft, List.of(names), waves.getLast(), null, "lena");
+        assertThat(plans.content(draft).wave(waves.get(1)).orElseThrow().dependsOn()).isEmpty();
+        assertThat(page("/waves/planner/" + draft)).contains("What is against it (", later,
+                "what is needed moves first; not by 1 group", "/inventory/vms/" + shop);
+        desk.undo(draft, null, "lena");
+        assertThat(plans.content(draft).wave(waves.get(1)).orElseThrow().dependsOn()).containsExactly(waves.getFirst());
+    }
+
+    private static Window window(int week) {
+        Instant opens = Instant.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofDays(30 + 7L * week));
+        return new Window(null, "Proposed", opens, opens.plus(Duration.ofHours(8)), Integer.MAX_VALUE, 20);
+    }
+
+    private void needs(UUID from, UUID to) {
+        db.sql("""
+                insert into dependency (from_vm_id, to_vm_id, kind, evidence, created_by, waived_by, waived_reason,
+                                        waived_at, waived_until, waiver_approved_by, waiver_approved_at)
+                values (:from, :to, 'depends-on', 'manual', 'mia', 'lena', 'The link is fast enough', now(), '2098-05-02',
+                        'urs', now())
+                """).param("from", from).param("to", to).update();
     }
 
     @Test
