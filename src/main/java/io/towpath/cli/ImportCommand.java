@@ -51,8 +51,8 @@ final class ImportCommand extends LocalCommand {
     private boolean yes;
 
     @Option(names = "--accept-proposals", description = {
-            "With --server: rows mean the VM that a name, a DNS name or a MAC address alone proposes. Without it they",
-            "wait for a decision, or are left out with --yes; the exit code is 1 then."})
+            "With --server: take the VM that only a name, a DNS name or a MAC address tells.",
+            "Without it such rows wait for a decision, or are left out with --yes: exit code 1."})
     private boolean acceptProposals;
 
     @Option(names = "--on-error", paramLabel = "WAY", description = "With --server: skip-rows, reject-all, or stop-above=1%%.")
