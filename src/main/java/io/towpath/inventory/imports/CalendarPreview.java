@@ -34,6 +34,10 @@ final class CalendarPreview {
                 row -> row.get("name").stringValue().toLowerCase(Locale.ROOT));
         Map<String, JsonNode> freezes = Known.by(draft.known.all("change_freeze", "removed_at is null"),
                 row -> row.get("name").stringValue().toLowerCase(Locale.ROOT));
+        Map<String, JsonNode> over = new HashMap<>(Known.by(draft.known.all("cutover_window", "cancelled_at is not null"),
+                row -> once("windows", row.get("name").stringValue(), instant(row, "opens_at"), instant(row, "closes_at"))));
+        over.putAll(Known.by(draft.known.all("change_freeze", "removed_at is not null"),
+                row -> once("freezes", row.get("name").stringValue(), instant(row, "starts_at"), instant(row, "ends_at"))));
         windowOrigins = draft.known.origins(Target.CUTOVER_WINDOW_ORIGIN);
         freezeOrigins = draft.known.origins(Target.CHANGE_FREEZE_ORIGIN);
         for (WindowRow row : draft.file.windows()) {
@@ -41,15 +45,42 @@ final class CalendarPreview {
             String name = row.name().strip().toLowerCase(Locale.ROOT);
             RowRef first = seen.putIfAbsent(kind + name, row.at());
             JsonNode before = (row.freeze() ? freezes : windows).get(name);
-            String fault = first != null ? "the name stands in line " + first.line() + " before" : fault(row, before);
+            JsonNode ended = before == null
+                    ? over.get(once(kind, row.name().strip(), row.opensAt(), row.closesAt()))
+                    : null;
+            String fault = first != null
+                    ? "the name stands in line " + first.line() + " before"
+                    : fault(row, before == null ? ended : before);
             if (fault != null) {
                 draft.ledger.add(Row.rejected(kind, row.name(), row.at(), first != null
                         ? "DUPLICATE_ROW"
                         : "WINDOW_INVALID", fault), List.of());
+            } else if (ended != null) {
+                ended(kind, row, ended);
             } else {
                 add(kind, row, before);
             }
         }
+    }
+
+    /// What tells one that was cancelled or lifted from another of its name.
+    private static String once(String kind, String name, Instant from, Instant to) {
+        return kind + "\n" + name.toLowerCase(Locale.ROOT) + "\n" + from + "\n" + to;
+    }
+
+    /// A person cancelled or lifted it: so it stays, unless the import shall take the file's.
+    private void ended(String kind, WindowRow row, JsonNode before) {
+        String column = row.freeze() ? "removed_at" : "cancelled_at";
+        UUID id = UUID.fromString(before.get("id").stringValue());
+        Difference taken = new Difference(draft.trees, before);
+        taken.set(column, draft.trees.value(null));
+        draft.ledger.add(new Row(kind, Outcome.UNCHANGED, row.name(), null, row.at(), id, null, row.freeze()
+                ? "was lifted in the calendar"
+                : "was cancelled in the calendar", List.of(new FieldDiff(Comparison.camel(column), before.get(column),
+                        draft.trees.value(null), "manual", null, true)),
+                List.of(), null),
+                List.of(Change.update(row.freeze() ? Target.CHANGE_FREEZE : Target.CUTOVER_WINDOW, id, taken.after())
+                        .onlyIf(Change.TAKE)));
     }
 
     private static @Nullable String fault(WindowRow row, @Nullable JsonNode before) {

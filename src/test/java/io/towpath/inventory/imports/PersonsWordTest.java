@@ -188,8 +188,7 @@ class PersonsWordTest {
     void aWindowThatWasEditedInTheCalendarStays() {
         Instant opens = Instant.parse("2033-01-15T21:00:00Z");
         desk.apply(windows(window(opens, 40, "CHG1")));
-        UUID id = jdbc.sql("select id from cutover_window where name = :name").param("name", night).query(UUID.class)
-                .single();
+        UUID id = window();
         calendar.edit(id, calendar.window(id).orElseThrow().version(), draft("2033-01-15T23:00", 40, "CHG1"), null,
                 "lena");
 
@@ -235,6 +234,32 @@ class PersonsWordTest {
     }
 
     @Test
+    void whatWasCancelledOrLiftedInTheCalendarStaysSo() {
+        Instant opens = Instant.parse("2033-05-07T20:00:00Z");
+        WindowRow books = new WindowRow(at(3), "Books " + mark, true, opens, opens.plusSeconds(86_400), null,
+                "Europe/Zurich", null, null, null, null, "they close");
+        EstateFile file = windows(window(opens, 4, null), books);
+        desk.apply(file);
+        calendar.cancel(window(), "moved", "lena");
+        calendar.lift(jdbc.sql("select id from change_freeze where name = :name").param("name", "Books " + mark)
+                .query(UUID.class).single(), "closed early", "lena");
+
+        ImportView preview = desk.preview(file);
+        assertThat(preview.summary()).containsEntry("windows", Map.of("unchanged", 1)).containsEntry("freezes",
+                Map.of("unchanged", 1));
+        assertThat(preview.keptFields()).isEqualTo(2);
+        desk.apply(preview);
+        assertThat(calendar.window(window()).orElseThrow().cancelledAt()).isNotNull();
+
+        ImportView taken = desk.apply(desk.preview(file, null, null, "take"));
+        assertThat(calendar.window(window()).orElseThrow().cancelledAt()).isNull();
+        imports.undo(taken.id(), null, "lena");
+        assertThat(calendar.window(window()).orElseThrow().cancelledAt()).isNotNull();
+        assertThat(desk.preview(windows(window(opens.plusSeconds(604_800), 4, null))).count("windows", Outcome.CREATED))
+                .as("another one of that name").isEqualTo(1);
+    }
+
+    @Test
     void aWindowThatAFileMovesWithoutItsLastStartEndsAsItDid() {
         Instant opens = Instant.parse("2033-04-02T20:00:00Z");
         desk.apply(windows(window(opens, 4, null)));
@@ -275,6 +300,11 @@ class PersonsWordTest {
         Application now = applications.named(shop).orElseThrow();
         applications.edit(now.id(), now.version(), new ApplicationDraft(shop, null, tier, environment, null, null, owner,
                 mail, null, false, null), LENA);
+    }
+
+    private UUID window() {
+        return jdbc.sql("select id from cutover_window where name = :name").param("name", night).query(UUID.class)
+                .single();
     }
 
     private UUID id() {
