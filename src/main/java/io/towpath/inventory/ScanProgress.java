@@ -39,6 +39,7 @@ final class ScanProgress implements ScanListener {
     private volatile @Nullable String lookingAt;
     private volatile boolean lost;
     private @Nullable String trouble;
+    private @Nullable String remark;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     ScanProgress(UUID scanId, Connection source, Estate estate, ScanStore store, ScanRun.Unit unit) {
@@ -133,6 +134,11 @@ final class ScanProgress implements ScanListener {
         });
     }
 
+    @Override
+    public void namesakes(List<Surroundings.Namesake> several) {
+        remark = several.isEmpty() ? null : Namesakes.words(several);
+    }
+
     private void store(List<DiscoveredVm> vms) {
         if (!store.hold(scanId)) {
             throw new Stopped();
@@ -170,9 +176,16 @@ final class ScanProgress implements ScanListener {
         return counts;
     }
 
+    /// What people should know of a scan that ended well.
     @Nullable
     String trouble() {
-        return trouble;
+        return trouble == null ? remark : trouble;
+    }
+
+    /// What to do about it; null where the trouble says.
+    @Nullable
+    String remedy() {
+        return trouble == null && remark != null ? Namesakes.remedy() : null;
     }
 
     /// A sign of life each second until the scan ends. Ended by [#stopBeating()] and not by an interrupt, which would

@@ -92,7 +92,7 @@ final class ScanRun {
         }
         Instant now = unit.clock.instant();
         ScanCounts counts = progress.reconcile(now);
-        store.end(scanId, State.DONE, counts, progress.trouble(), null, now);
+        store.end(scanId, State.DONE, counts, progress.trouble(), progress.remedy(), now);
         if (!counts.news() && actor.equals("system")) {
             store.foldQuiet(source.id(), scanId);
         }

@@ -76,7 +76,7 @@ final class ScanStore {
         jdbc.sql("""
                 delete from scan
                 where source_id = :source and id <> :newest and requested_by = 'system' and state = 'done'
-                  and error is null and new_vms + changed_vms + missing_vms + back_vms = 0
+                  and error is not distinct from (select error from scan where id = :newest) and new_vms + changed_vms + missing_vms + back_vms = 0
                 """).param("source", sourceId).param("newest", newest).update();
     }
 

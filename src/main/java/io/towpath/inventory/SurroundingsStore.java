@@ -53,6 +53,7 @@ final class SurroundingsStore implements SourceTold.Sources {
     /// In the caller's transaction. What was not told this time does not erase what was told before.
     void write(UUID sourceId, Surroundings around, Instant now) {
         about(sourceId, around.about(), now);
+        around.namesakes().forEach(one -> forget(sourceId, one));
         for (Surroundings.Network network : around.networks()) {
             jdbc.sql("""
                     insert into source_network as old (source_id, name, kind, switch, vlan, mtu, seen_at)
@@ -113,6 +114,21 @@ final class SurroundingsStore implements SourceTold.Sources {
                     .param("cores", host.cores()).param("memory", host.memoryBytes())
                     .param("maintenance", host.maintenance()).param("now", Timestamp.from(now)).update();
         }
+    }
+
+    /// What was told before is of one of several: which, nobody knows.
+    private void forget(UUID sourceId, Surroundings.Namesake one) {
+        jdbc.sql(switch (one.kind()) {
+            case NETWORK -> "update source_network set switch = null, vlan = null, mtu = null";
+            case DATASTORE -> """
+                    update source_datastore set kind = null, capacity_bytes = null, free_bytes = null, hosts = null,
+                                                accessible = null
+                    """;
+            case CLUSTER -> """
+                    update source_cluster set datacenter = null, hosts = null, cores = null, memory_bytes = null,
+                                              drs = null, dpm = null, ha = null
+                    """;
+        } + " where source_id = :source and name = :name").param("source", sourceId).param("name", one.name()).update();
     }
 
     private void about(UUID sourceId, Surroundings.About about, Instant now) {

@@ -1,11 +1,15 @@
 package io.towpath.inventory.imports;
 
+import io.towpath.inventory.Namesakes;
 import io.towpath.platform.spi.Surroundings;
+import io.towpath.platform.spi.Surroundings.Namesake;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +29,7 @@ final class SurroundingsPreview {
                 Sources.Source source = source(vcenter);
                 if (source != null && !source.live()) {
                     compare(source, around);
+                    several(source, around);
                     about(source, around.about());
                 } else if (source != null) {
                     // scans know its version, and neither its licences nor its health
@@ -32,6 +37,13 @@ final class SurroundingsPreview {
                 }
             }
         });
+    }
+
+    private void several(Sources.Source source, Surroundings around) {
+        if (!around.namesakes().isEmpty()) {
+            draft.warnings.add(new Warning(Namesakes.CODE, null, "%s: %s".formatted(source.name(),
+                    Namesakes.words(around.namesakes()))));
+        }
     }
 
     private Sources.@Nullable Source source(String vcenter) {
@@ -44,21 +56,27 @@ final class SurroundingsPreview {
     }
 
     private void compare(Sources.Source source, Surroundings around) {
-        Kind networks = new Kind("networks", Target.SOURCE_NETWORK, source);
-        around.networks().forEach(one -> networks.add(one.name(), told("kind", one.kind(), "switch", one.switchName(),
-                "vlan", one.vlan(), "mtu", one.mtu())));
-        Kind datastores = new Kind("datastores", Target.SOURCE_DATASTORE, source);
-        around.datastores().forEach(one -> datastores.add(one.name(), told("kind", one.kind(), "capacity_bytes",
+        Kind networks = new Kind("networks", Target.SOURCE_NETWORK, source, several(around, Namesake.Kind.NETWORK));
+        around.networks().forEach(one -> networks.add(one.name(), "kind", one.kind(), "switch", one.switchName(),
+                "vlan", one.vlan(), "mtu", one.mtu()));
+        Kind datastores = new Kind("datastores", Target.SOURCE_DATASTORE, source,
+                several(around, Namesake.Kind.DATASTORE));
+        around.datastores().forEach(one -> datastores.add(one.name(), "kind", one.kind(), "capacity_bytes",
                 one.capacityBytes(), "free_bytes", one.freeBytes(), "hosts", one.hosts(), "accessible",
-                one.accessible())));
-        Kind clusters = new Kind("clusters", Target.SOURCE_CLUSTER, source);
-        around.clusters().forEach(one -> clusters.add(one.name(), told("datacenter", one.datacenter(), "hosts",
+                one.accessible()));
+        Kind clusters = new Kind("clusters", Target.SOURCE_CLUSTER, source, several(around, Namesake.Kind.CLUSTER));
+        around.clusters().forEach(one -> clusters.add(one.name(), "datacenter", one.datacenter(), "hosts",
                 one.hosts(), "cores", one.cores(), "memory_bytes", one.memoryBytes(), "drs", one.drs(), "dpm",
-                one.dpm(), "ha", one.ha())));
-        Kind hosts = new Kind("hosts", Target.SOURCE_HOST, source);
-        around.hosts().forEach(one -> hosts.add(one.name(), told("cluster", one.cluster(), "datacenter",
+                one.dpm(), "ha", one.ha()));
+        Kind hosts = new Kind("hosts", Target.SOURCE_HOST, source, Set.of());
+        around.hosts().forEach(one -> hosts.add(one.name(), "cluster", one.cluster(), "datacenter",
                 one.datacenter(), "version", one.version(), "cores", one.cores(), "memory_bytes", one.memoryBytes(),
-                "maintenance", one.maintenance())));
+                "maintenance", one.maintenance()));
+    }
+
+    private static Set<String> several(Surroundings around, Namesake.Kind kind) {
+        return around.namesakes().stream().filter(one -> one.kind() == kind).map(Namesake::name)
+                .collect(Collectors.toSet());
     }
 
     private void about(Sources.Source source, Surroundings.About about) {
@@ -101,10 +119,11 @@ final class SurroundingsPreview {
         }
     }
 
-    private ObjectNode told(@Nullable Object... pairs) {
+    /// @param nothing whether what is not told takes the place of what was
+    private ObjectNode told(boolean nothing, @Nullable Object... pairs) {
         ObjectNode told = draft.trees.object();
         for (int at = 0; at < pairs.length; at += 2) {
-            if (pairs[at + 1] != null) {
+            if (pairs[at + 1] != null || nothing) {
                 told.set(String.valueOf(pairs[at]), draft.trees.value(pairs[at + 1]));
             }
         }
@@ -118,9 +137,12 @@ final class SurroundingsPreview {
         private final Target target;
         private final Sources.Source source;
         private final Map<String, JsonNode> known;
+        private final Set<String> several;
         private final Map<String, Boolean> seen = new HashMap<>();
 
-        Kind(String word, Target target, Sources.Source source) {
+        /// @param several names that several have: what was told of one of them before does not hold
+        Kind(String word, Target target, Sources.Source source, Set<String> several) {
+            this.several = several;
             this.word = word;
             this.target = target;
             this.source = source;
@@ -128,10 +150,11 @@ final class SurroundingsPreview {
                     .getOrDefault(source.id(), List.of()), row -> row.get("name").stringValue());
         }
 
-        void add(String name, ObjectNode told) {
+        void add(String name, @Nullable Object... columns) {
             if (name.isBlank() || seen.putIfAbsent(name, true) != null) {
                 return;
             }
+            ObjectNode told = told(several.contains(name), columns);
             UUID id = source.id();
             JsonNode before = known.get(name);
             Difference difference = new Difference(draft.trees, before);

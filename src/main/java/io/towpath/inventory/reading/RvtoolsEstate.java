@@ -1,10 +1,12 @@
 package io.towpath.inventory.reading;
 
+import io.towpath.platform.spi.Gathering;
 import io.towpath.platform.spi.Surroundings;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +30,7 @@ final class RvtoolsEstate {
     /// Surroundings of one vCenter; the first of a name counts.
     static final class Around {
 
-        final Map<String, Surroundings.Network> networks = new LinkedHashMap<>();
-        final Map<String, Surroundings.Datastore> datastores = new LinkedHashMap<>();
-        final Map<String, Surroundings.Cluster> clusters = new LinkedHashMap<>();
+        final Gathering named = new Gathering();
         final Map<String, Surroundings.Host> hosts = new LinkedHashMap<>();
         final Map<String, Surroundings.Licence> licences = new LinkedHashMap<>();
         final Set<Surroundings.Health> health = new LinkedHashSet<>();
@@ -38,10 +38,8 @@ final class RvtoolsEstate {
         String version;
 
         Surroundings freeze(boolean licensed, boolean checked) {
-            return new Surroundings(networks.values().stream().toList(), datastores.values().stream().toList(), clusters
-                    .values().stream().toList(), hosts.values().stream().toList(),
-                    new Surroundings.About(version, licensed ? licences.values().stream().toList() : null,
-                            checked ? health.stream().toList() : null));
+            return named.with(List.copyOf(hosts.values()), new Surroundings.About(version,
+                    licensed ? List.copyOf(licences.values()) : null, checked ? List.copyOf(health) : null));
         }
     }
 

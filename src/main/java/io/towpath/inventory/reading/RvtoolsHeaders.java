@@ -128,7 +128,7 @@ final class RvtoolsHeaders {
             quiesced free consumed tools toolsversion devicetype devicenode esxversion cores inmaintenancemode numhosts
             numcpucores totalmemory drsenabled dpmenabled haenabled hosts accessible port portgroup vlan property value
             rvtoolsversion rvtoolsmajorversion xlsxcreationdatetime fixedpassthruhotplug version key costunit total used
-            expirationdate message messagetype
+            expirationdate message messagetype objectid
             """.strip().split("\\s+"));
 
     private static final Map<String, Set<String>> KNOWN = known();

@@ -105,7 +105,7 @@ final class SurroundingsSheets {
             line.reject("KEY_MISSING", "The row names no cluster", null);
             return;
         }
-        around.clusters.putIfAbsent(name, new Surroundings.Cluster(name, line.name("datacenter"), line.integer(
+        around.named.cluster(line.name("objectid"), new Surroundings.Cluster(name, line.name("datacenter"), line.integer(
                 "numhosts", 0, MANY, WARNING), line.integer("numcpucores", 0, MANY, WARNING), memory(line),
                 line.truth(
                         "drsenabled"),
@@ -125,7 +125,7 @@ final class SurroundingsSheets {
             line.reject("KEY_MISSING", "The row names no datastore", null);
             return;
         }
-        around.datastores.putIfAbsent(name, new Surroundings.Datastore(name, line.name("type"), line.bytes("capacity",
+        around.named.datastore(line.name("objectid"), new Surroundings.Datastore(name, line.name("type"), line.bytes("capacity",
                 Headers.MIB, Long.MAX_VALUE, WARNING), line.bytes("free", Headers.MIB, Long.MAX_VALUE, WARNING),
                 line
                         .integer("hosts", 0, MANY, WARNING),
@@ -138,8 +138,12 @@ final class SurroundingsSheets {
             line.reject("KEY_MISSING", "The row names no port group", null);
             return;
         }
-        around.networks.putIfAbsent(name, new Surroundings.Network(name, distributed
+        Surroundings.Network told = new Surroundings.Network(name, distributed
                 ? Surroundings.Network.Kind.DISTRIBUTED
-                : Surroundings.Network.Kind.STANDARD, line.name("switch"), line.name("vlan"), null));
+                : Surroundings.Network.Kind.STANDARD, line.name("switch"), line.name("vlan"), null);
+        // the two sheets tell places in different words: one of each is taken for one
+        if (!around.named.otherwise(told)) {
+            around.named.network(line.name(distributed ? "objectid" : "datacenter"), told);
+        }
     }
 }

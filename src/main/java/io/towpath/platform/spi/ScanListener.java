@@ -1,5 +1,7 @@
 package io.towpath.platform.spi;
 
+import java.util.List;
+
 /// Told, and asked, by a source while it is scanned; always from one thread.
 public interface ScanListener {
 
@@ -19,4 +21,7 @@ public interface ScanListener {
 
     /// What stands around the VMs, at most once a scan; sources of files have nothing to tell.
     default void surroundings(Surroundings surroundings) {}
+
+    /// What has one name in several datacenters: at each scan, also where the surroundings are as they were.
+    default void namesakes(List<Surroundings.Namesake> several) {}
 }

@@ -4,11 +4,12 @@ import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What stands around the VMs at a source. Null components were not told; names are unique within a source.
+/// What stands around the VMs at a source. Null components were not told; each name is there once.
 ///
-/// @param about of the source itself
+/// @param about     of the source itself
+/// @param namesakes of which several have one name: of them only what is alike is told
 public record Surroundings(List<Network> networks, List<Datastore> datastores, List<Cluster> clusters,
-        List<Host> hosts, About about) {
+        List<Host> hosts, About about, List<Namesake> namesakes) {
 
     public static final Surroundings NONE = new Surroundings(List.of(), List.of(), List.of(), List.of());
 
@@ -16,11 +17,32 @@ public record Surroundings(List<Network> networks, List<Datastore> datastores, L
         this(networks, datastores, clusters, hosts, About.UNKNOWN);
     }
 
+    public Surroundings(List<Network> networks, List<Datastore> datastores, List<Cluster> clusters, List<Host> hosts,
+            About about) {
+        this(networks, datastores, clusters, hosts, about, List.of());
+    }
+
     public Surroundings {
+        namesakes = List.copyOf(namesakes);
         networks = List.copyOf(networks);
         datastores = List.copyOf(datastores);
         clusters = List.copyOf(clusters);
         hosts = List.copyOf(hosts);
+    }
+
+    /// What of one kind has one name in several datacenters of a source: a name is unique within one only.
+    ///
+    /// @param places the datacenters, or the source's ids of what has the name where it does not tell those
+    public record Namesake(Kind kind, String name, List<String> places) {
+
+        public Namesake {
+            places = List.copyOf(places);
+        }
+
+        /// What has the name.
+        public enum Kind {
+            NETWORK, DATASTORE, CLUSTER
+        }
     }
 
     /// A port group.

@@ -20,6 +20,7 @@ import com.vmware.vim25.VMwareDVSPortSetting;
 import com.vmware.vim25.VmwareDistributedVirtualSwitchPvlanSpec;
 import com.vmware.vim25.VmwareDistributedVirtualSwitchTrunkVlanSpec;
 import com.vmware.vim25.VmwareDistributedVirtualSwitchVlanIdSpec;
+import io.towpath.platform.spi.Gathering;
 import io.towpath.platform.spi.Surroundings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -138,11 +139,15 @@ final class AtlasReader {
     }
 
     private Surroundings surroundings(Surroundings.About about) {
-        return new Surroundings(networks(), datastores(), clusters(), hosts(), about);
+        Gathering all = new Gathering();
+        networks(all);
+        datastores(all);
+        clusters(all);
+        return all.with(hosts(), about);
     }
 
-    private List<Surroundings.Network> networks() {
-        Map<String, Surroundings.Network> networks = new LinkedHashMap<>();
+    /// What VMs hang on at one datacenter has one name there; a port group of a distributed switch comes first.
+    private void networks(Gathering all) {
         Map<String, Integer> mtus = new HashMap<>();
         for (Query.Row row : all("VmwareDistributedVirtualSwitch")) {
             Long mtu = row.number("config.maxMtu");
@@ -150,28 +155,29 @@ final class AtlasReader {
                 mtus.put(row.id(), mtu.intValue());
             }
         }
-        Map<String, Surroundings.Network> standard = standard();
-        for (Query.Row row : all("Network")) {
-            String name = named(row);
-            networks.put(name, standard.getOrDefault(name,
-                    new Surroundings.Network(name, Surroundings.Network.Kind.STANDARD, null, null, null)));
-        }
-        for (Query.Row row : all("OpaqueNetwork")) {
-            networks.put(named(row), new Surroundings.Network(named(row), Surroundings.Network.Kind.OPAQUE, null, null,
-                    null));
-        }
         for (Query.Row row : all("DistributedVirtualPortgroup")) {
             ManagedObjectReference of = row.get("config.distributedVirtualSwitch", ManagedObjectReference.class);
-            networks.put(named(row), new Surroundings.Network(named(row), Surroundings.Network.Kind.DISTRIBUTED,
+            all.network(datacenter(row), new Surroundings.Network(named(row), Surroundings.Network.Kind.DISTRIBUTED,
                     atlas.name(of), vlan(row.get("config.defaultPortConfig", VMwareDVSPortSetting.class)),
                     of == null ? null : mtus.get(of.getVal())));
         }
-        return List.copyOf(networks.values());
+        for (Query.Row row : all("OpaqueNetwork")) {
+            all.network(datacenter(row), new Surroundings.Network(named(row), Surroundings.Network.Kind.OPAQUE, null,
+                    null, null));
+        }
+        Map<Placed, Surroundings.Network> standard = standard();
+        for (Query.Row row : all("Network")) {
+            String name = named(row);
+            all.network(datacenter(row), standard.getOrDefault(new Placed(datacenter(row), name),
+                    new Surroundings.Network(name, Surroundings.Network.Kind.STANDARD, null, null, null)));
+        }
     }
 
-    /// Port groups of the hosts' own switches: the same name is one network.
-    private Map<String, Surroundings.Network> standard() {
-        Map<String, Surroundings.Network> found = new HashMap<>();
+    private record Placed(@Nullable String datacenter, String name) {}
+
+    /// Port groups of the hosts' own switches: the same name is one network within a datacenter.
+    private Map<Placed, Surroundings.Network> standard() {
+        Map<Placed, Surroundings.Network> found = new HashMap<>();
         for (Query.Row host : all("HostSystem")) {
             ArrayOfHostPortGroup groups = host.get("config.network.portgroup", ArrayOfHostPortGroup.class);
             ArrayOfHostVirtualSwitch switches = host.get("config.network.vswitch", ArrayOfHostVirtualSwitch.class);
@@ -187,8 +193,9 @@ final class AtlasReader {
             for (HostPortGroup group : groups.getHostPortGroup()) {
                 String name = group.getSpec().getName();
                 String on = group.getSpec().getVswitchName();
-                found.putIfAbsent(name, new Surroundings.Network(name, Surroundings.Network.Kind.STANDARD, on,
-                        Integer.toString(group.getSpec().getVlanId()), mtus.get(on)));
+                found.putIfAbsent(new Placed(datacenter(host), name), new Surroundings.Network(name,
+                        Surroundings.Network.Kind.STANDARD, on, Integer.toString(group.getSpec().getVlanId()),
+                        mtus.get(on)));
             }
         }
         return found;
@@ -213,33 +220,29 @@ final class AtlasReader {
                 : range.getStart() + "-" + range.getEnd();
     }
 
-    private List<Surroundings.Datastore> datastores() {
-        Map<String, Surroundings.Datastore> found = new LinkedHashMap<>();
+    private void datastores(Gathering all) {
         for (Query.Row row : all("Datastore")) {
             ArrayOfDatastoreHostMount mounts = row.get("host", ArrayOfDatastoreHostMount.class);
             Integer hosts = mounts == null || mounts.getDatastoreHostMount() == null
                     ? null
                     : mounts.getDatastoreHostMount().length;
-            found.put(named(row), new Surroundings.Datastore(named(row), row.text("summary.type"),
+            all.datastore(datacenter(row), new Surroundings.Datastore(named(row), row.text("summary.type"),
                     row.number("summary.capacity"), row.number("summary.freeSpace"), hosts,
                     row.get("summary.accessible", Boolean.class)));
         }
-        return List.copyOf(found.values());
     }
 
-    private List<Surroundings.Cluster> clusters() {
-        Map<String, Surroundings.Cluster> found = new LinkedHashMap<>();
+    private void clusters(Gathering all) {
         for (Query.Row row : all("ClusterComputeResource")) {
             List<Query.Row> members = all("HostSystem").stream().filter(host -> row.id().equals(parent(host))).toList();
             ClusterConfigInfoEx config = row.get("configurationEx", ClusterConfigInfoEx.class);
-            found.put(named(row), new Surroundings.Cluster(named(row), datacenter(row), members.size(),
+            all.cluster(datacenter(row), new Surroundings.Cluster(named(row), datacenter(row), members.size(),
                     (int) members.stream().mapToLong(host -> sized(host, "summary.hardware.numCpuCores")).sum(),
                     members.stream().mapToLong(host -> sized(host, "summary.hardware.memorySize")).sum(),
                     config == null || config.getDrsConfig() == null ? null : config.getDrsConfig().getEnabled(),
                     config == null || config.getDpmConfigInfo() == null ? null : config.getDpmConfigInfo().getEnabled(),
                     config == null || config.getDasConfig() == null ? null : config.getDasConfig().getEnabled()));
         }
-        return List.copyOf(found.values());
     }
 
     private List<Surroundings.Host> hosts() {

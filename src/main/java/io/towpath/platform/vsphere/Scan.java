@@ -42,6 +42,7 @@ final class Scan {
         if (told.due(place.location(), surroundings) || listener.knowsNothing()) {
             listener.surroundings(read.around());
         }
+        listener.namesakes(read.around().namesakes());
         listener.lookingAt("VMs");
         if (listener.knowsNothing()) {
             query.everywhere(Map.of("VirtualMachine", Paths.FULL), row -> {

@@ -9,6 +9,7 @@ import io.towpath.DatabaseTest;
 import io.towpath.inventory.SourceTold;
 import io.towpath.inventory.reading.EstateFile;
 import io.towpath.inventory.reading.FileKind;
+import io.towpath.platform.spi.Gathering;
 import io.towpath.platform.spi.Surroundings;
 import io.towpath.platform.spi.Surroundings.About;
 import io.towpath.platform.spi.Surroundings.Health;
@@ -103,6 +104,38 @@ class SourceToldTest {
 
         assertThat(told.told(source())).map(SourceTold::about).contains(
                 new About("8.0.2", first.licences(), List.of(new Health("web01", "no tools", null))));
+    }
+
+    /// What was kept of one of them by an older version, or before there was a second, does not stand for both.
+    @Test
+    void ofSeveralDatastoresOfOneNameOnlyWhatIsAlikeIsKept() {
+        desk.apply(file(About.UNKNOWN));
+        Gathering two = new Gathering();
+        for (String place : List.of("ZRH", "GVA")) {
+            two.datastore(place, new Surroundings.Datastore("ds-01", "VMFS", 1L << 42, place.equals("ZRH")
+                    ? 1L << 40
+                    : 1L << 41, 4, place.equals("ZRH")));
+        }
+
+        ImportView applied = desk.apply(Files.of(FileKind.RVTOOLS_XLSX, Files.rows(one), List.of(),
+                Map.of(vcenter, "vc-" + vcenter.substring(0, 8)), Map.of(vcenter, two.with(List.of(),
+                        About.UNKNOWN))));
+
+        assertThat(applied.warnings()).filteredOn(warning -> warning.code().equals("NAME_IN_SEVERAL_DATACENTERS"))
+                .singleElement().satisfies(warning -> assertThat(warning.detail()).contains(
+                        "Of 1 name there are several, in different datacenters: datastore ds-01 (ZRH, GVA)."));
+        assertThat(store()).isEqualTo("VMFS 4398046511104 null 4 null");
+
+        imports.undo(applied.id(), null, "lena");
+        assertThat(store()).isEqualTo("VMFS 4398046511104 1099511627776 4 true");
+    }
+
+    private String store() {
+        return jdbc.sql("""
+                select concat_ws(' ', kind, coalesce(capacity_bytes::text, 'null'), coalesce(free_bytes::text, 'null'), hosts,
+                                 coalesce(accessible::text, 'null'))
+                  from source_datastore where source_id = :source and name = 'ds-01'
+                """).param("source", source()).query(String.class).single();
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,29 @@ class RvtoolsReaderTest {
         assertThat(read.producer()).isEqualTo(new EstateFile.Producer("RVTools", "4.7.1.4", Instant.parse(
                 "2026-11-10T05:00:00Z")));
         assertThat(read.ignoredSheets()).containsExactly("vMultiPath", "Notes");
+    }
+
+    /// A name is unique within a datacenter only.
+    @Test
+    void tellsOfNamesakesOnlyWhatIsAlike() {
+        Path file = Export.of("vInfo", VINFO).vm("web01", 1)
+                .sheet("vPort", "Host,Datacenter,Port Group,Switch,VLAN,VI SDK UUID")
+                .row("esx1", "dc1", "prod", "vSwitch0", 110, VCENTER).row("esx2", "dc1", "prod", "vSwitch0", 110, VCENTER)
+                .row("esx9", "dc9", "prod", "vSwitch0", 220, VCENTER)
+                .sheet("vDatastore", "Name,Accessible,Type,Capacity MiB,Free MiB,# Hosts,Object ID,VI SDK UUID")
+                .row("ds1", true, "VMFS", 1024, 512, 4, "datastore-11", VCENTER)
+                .row("ds1", false, "VMFS", 1024, 256, 4, "datastore-91", VCENTER)
+                .row("ds2", true, "NFS", 1024, 512, 4, "datastore-12", VCENTER).xlsx(folder.resolve("a.xlsx"));
+
+        Surroundings around = Objects.requireNonNull(read(file).surroundings().get(VCENTER));
+
+        assertThat(around.networks()).containsExactly(new Surroundings.Network("prod",
+                Surroundings.Network.Kind.STANDARD, "vSwitch0", null, null));
+        assertThat(around.datastores()).containsExactly(
+                new Surroundings.Datastore("ds1", "VMFS", 1L << 30, null, 4, null),
+                new Surroundings.Datastore("ds2", "NFS", 1L << 30, 1L << 29, 4, true));
+        assertThat(around.namesakes()).extracting(Surroundings.Namesake::places).containsExactly(List.of("dc1", "dc9"),
+                List.of("datastore-11", "datastore-91"));
     }
 
     @Test
