@@ -103,11 +103,12 @@ final class ConnectionStore {
     }
 
     /// @param seen null: the confirmed one again
-    void certificateSeen(UUID id, @Nullable String seen) {
-        jdbc.sql("""
+    /// @return false when that was known
+    boolean certificateSeen(UUID id, @Nullable String seen) {
+        return jdbc.sql("""
                 update connection set certificate_seen = :seen
                 where id = :id and certificate_seen is distinct from :seen
-                """).param("seen", seen, java.sql.Types.VARCHAR).param("id", id).update();
+                """).param("seen", seen, java.sql.Types.VARCHAR).param("id", id).update() == 1;
     }
 
     void capable(UUID id, Capabilities capabilities, Instant now) {

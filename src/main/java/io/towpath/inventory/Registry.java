@@ -31,13 +31,16 @@ final class Registry implements Connections {
     private final Platforms platforms;
     private final Reach reach;
     private final Scans scans;
+    private final SourceAccess access;
     private final Changes changes;
 
-    Registry(ConnectionStore store, Platforms platforms, Reach reach, Scans scans, Changes changes) {
+    Registry(ConnectionStore store, Platforms platforms, Reach reach, Scans scans, SourceAccess access,
+            Changes changes) {
         this.store = store;
         this.platforms = platforms;
         this.reach = reach;
         this.scans = scans;
+        this.access = access;
         this.changes = changes;
     }
 
@@ -89,7 +92,7 @@ final class Registry implements Connections {
             store.probed(made, probe, changes.clock.instant());
             reach.grant(made, place);
             if (can != null) {
-                store.capable(made, can, changes.clock.instant());
+                access.capable(made, can, true);
             }
             return made;
         }));
@@ -149,6 +152,10 @@ final class Registry implements Connections {
                         "Look at the values as they are now, then save again.");
             }
             reach.grant(id, place);
+            if (server && (moved || other)) {
+                // the certificate is the one that was typed or confirmed
+                access.changed(id);
+            }
             changes.audit.append(AuditEntry
                     .of(actor, word(before.direction()) + ".changed", subject(before.direction(), id, name))
                     .with(detail(place, Map.of("name", before.name() + " → " + named(name), "location",
@@ -182,6 +189,7 @@ final class Registry implements Connections {
         String before = store.access(id).map(ConnectionStore.Access::certificateSha256).orElse(null);
         changes.transaction.executeWithoutResult(_ -> {
             store.confirm(id, wanted);
+            access.changed(id);
             changes.audit.append(AuditEntry
                     .of(actor, "source.certificate-confirmed", subject(connection.direction(), id, connection.name()))
                     .with(Map.of("certificate", before + " → " + wanted, "subject", shown.subject())));
@@ -218,7 +226,7 @@ final class Registry implements Connections {
                 : probe(connection.direction(), connection.kind(), place);
         store.probed(id, probe, changes.clock.instant());
         if (server && probe.works()) {
-            store.capable(id, capabilities(connection.kind(), place), changes.clock.instant());
+            access.capable(id, capabilities(connection.kind(), place), true);
         }
         return probe;
     }

@@ -23,12 +23,14 @@ final class Sight {
     private final Platforms platforms;
     private final Reach reach;
     private final ConnectionStore connections;
+    private final SourceAccess access;
     private final Clock clock;
 
-    Sight(Platforms platforms, Reach reach, ConnectionStore connections, Clock clock) {
+    Sight(Platforms platforms, Reach reach, ConnectionStore connections, SourceAccess access, Clock clock) {
         this.platforms = platforms;
         this.reach = reach;
         this.connections = connections;
+        this.access = access;
         this.clock = clock;
     }
 
@@ -43,12 +45,12 @@ final class Sight {
         connections.probed(source.id(), probe, clock.instant());
         try {
             if (platform.server() && probe.works()) {
-                connections.certificateSeen(source.id(), null);
+                access.certificateSeen(source.id(), null);
                 learn(source, actor, platform, place);
             }
             platform.scan(place, listener);
         } catch (CertificateChangedException e) {
-            connections.certificateSeen(source.id(), e.seenSha256());
+            access.certificateSeen(source.id(), e.seenSha256());
             throw e;
         }
     }
@@ -67,7 +69,7 @@ final class Sight {
         }
         Capabilities capabilities = platform.capabilities(place);
         if (capabilities != null) {
-            connections.capable(source.id(), capabilities, clock.instant());
+            access.capable(source.id(), capabilities, false);
         }
     }
 }

@@ -22,7 +22,7 @@ public final class TraitsText {
         return json.writeValueAsString(traits);
     }
 
-    <T> T read(String text, Class<T> type) {
+    public <T> T read(String text, Class<T> type) {
         return json.readValue(text, type);
     }
 

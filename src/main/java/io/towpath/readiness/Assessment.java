@@ -4,6 +4,7 @@ import io.towpath.platform.spi.SourceNote.Severity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A VM judged by all rules.
 ///
@@ -15,8 +16,8 @@ public record Assessment(Verdict verdict, List<Finding> findings, Instant asOf, 
 
     /// What is shown of a VM that changed and was not judged since.
     public static final String BEING_JUDGED = "being judged";
-    /// The rule whose blocker is none for a trip that is cold.
-    public static final String HINDERS_WARM = "snapshot-present";
+    /// The rules whose blocker is none for a trip that is cold.
+    public static final Set<String> HINDER_WARM = Set.of("snapshot-present", "source-privilege-missing");
 
     /// The worst finding in a word.
     public enum Verdict {
@@ -52,9 +53,9 @@ public record Assessment(Verdict verdict, List<Finding> findings, Instant asOf, 
     }
 
     /// As it is for a trip that reads its disks while the VM is off: snapshots of others, which keep changes from being
-    /// tracked surely, are no blocker there.
+    /// tracked surely, are no blocker there, nor what the account may not do in the passes of a warm one.
     public Assessment cold() {
-        List<Finding> there = findings.stream().map(finding -> finding.rule().equals(HINDERS_WARM)
+        List<Finding> there = findings.stream().map(finding -> HINDER_WARM.contains(finding.rule())
                 && finding.severity() == Severity.BLOCKER ? finding.as(Severity.WARNING, null) : finding)
                 .sorted(Judge.WORST_FIRST).toList();
         return new Assessment(verdict == Verdict.UNKNOWN ? verdict : verdict(there), there, asOf, rulesVersion);

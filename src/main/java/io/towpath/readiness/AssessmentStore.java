@@ -184,6 +184,12 @@ final class AssessmentStore {
                 .param("limit", limit).query((row, _) -> row.getObject(1, UUID.class)).list();
     }
 
+    /// Those of a source.
+    List<UUID> of(UUID sourceId) {
+        return jdbc.sql("select id from vm where source_id = :source order by id").param("source", sourceId)
+                .query((row, _) -> row.getObject(1, UUID.class)).list();
+    }
+
     /// VMs about which one of these rules says something.
     List<UUID> having(Collection<String> rules) {
         return jdbc.sql("select distinct vm_id from finding where rule in (:rules)").param("rules", rules)

@@ -29,8 +29,7 @@ public record Finding(String rule, Severity severity, String what, String fix, M
     /// Rules that cannot be waived; a test holds this against the rules.
     static final Set<String> HARD = Set.of("unreadable-disk", "unreadable-descriptor", "missing-file", "snapshot-chain",
             "no-disks", "disk-capacity-invalid", "missing-from-source", "not-a-vm", "source-known-from-files",
-            "target-name-taken",
-            "target-mac-taken", "target-network-missing");
+            "source-certificate-changed", "target-name-taken", "target-mac-taken", "target-network-missing");
 
     public Finding {
         evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));

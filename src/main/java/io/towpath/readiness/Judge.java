@@ -2,6 +2,7 @@ package io.towpath.readiness;
 
 import io.towpath.inventory.EstateScanned;
 import io.towpath.inventory.Inventory;
+import io.towpath.inventory.SourceAccessChanged;
 import io.towpath.inventory.TargetSurveyed;
 import io.towpath.inventory.Twins;
 import io.towpath.inventory.Vm;
@@ -33,7 +34,7 @@ import org.springframework.stereotype.Component;
 final class Judge implements Readiness {
 
     /// To be raised with any change of a rule: what older rules judged is judged again at the next start.
-    static final int RULES_VERSION = 8;
+    static final int RULES_VERSION = 9;
 
     static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
             .thenComparing(Finding::rule);
@@ -105,6 +106,11 @@ final class Judge implements Readiness {
         Set<UUID> again = new TreeSet<>(store.having(TARGET_RULES));
         again.addAll(news.vmIds());
         judgeAgain(again);
+    }
+
+    @EventListener
+    void on(SourceAccessChanged news) {
+        judgeAgain(store.of(news.sourceId()));
     }
 
     @EventListener

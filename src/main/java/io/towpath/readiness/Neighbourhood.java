@@ -1,8 +1,11 @@
 package io.towpath.readiness;
 
 import io.towpath.inventory.Inventory;
+import io.towpath.inventory.TraitsText;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
+import io.towpath.platform.spi.Capabilities;
+import io.towpath.readiness.rule.Case.Access;
 import io.towpath.readiness.rule.Case.Around;
 import io.towpath.readiness.rule.Case.Store;
 import java.util.Collection;
@@ -24,10 +27,13 @@ final class Neighbourhood {
     private final Inventory inventory;
     private final OwnSnapshots snapshots;
 
-    Neighbourhood(JdbcClient jdbc, Inventory inventory, OwnSnapshots snapshots) {
+    private final TraitsText json;
+
+    Neighbourhood(JdbcClient jdbc, Inventory inventory, OwnSnapshots snapshots, TraitsText json) {
         this.jdbc = jdbc;
         this.inventory = inventory;
         this.snapshots = snapshots;
+        this.json = json;
     }
 
     private record Place(UUID source, String name) {}
@@ -42,11 +48,19 @@ final class Neighbourhood {
                 .collect(Collectors.joining(",", "{", "}"));
         Map<UUID, String> kinds = new HashMap<>();
         Map<UUID, String> versions = new HashMap<>();
+        Map<UUID, Access> access = new HashMap<>();
         jdbc.sql("""
-                select c.id, c.kind, told.version from connection c left join source_told told on told.source_id = c.id
-                where c.id = any((select cast(:ids as uuid[]))::uuid[])
+                select c.id, c.kind, told.version, c.capabilities, c.certificate_seen,
+                       exists (select from source_datastore d where d.source_id = c.id) as placed
+                  from connection c left join source_told told on told.source_id = c.id
+                 where c.id = any((select cast(:ids as uuid[]))::uuid[])
                 """).param("ids", sources).query(row -> {
             kinds.put(row.getObject("id", UUID.class), row.getString("kind"));
+            String can = row.getString("capabilities");
+            access.put(row.getObject("id", UUID.class), new Access(can == null
+                    ? null
+                    : json.read(can, Capabilities.class), row.getString("certificate_seen"),
+                    row.getBoolean("placed")));
             String version = row.getString("version");
             if (version != null) {
                 versions.put(row.getObject("id", UUID.class), version);
@@ -85,7 +99,7 @@ final class Neighbourhood {
             around.put(vm.id(), new Around(kinds.getOrDefault(vm.sourceId(), ""), cluster.drs, cluster.dpm,
                     host.version, host.maintenance, its,
                     live.computeIfAbsent(vm.sourceId(), _ -> inventory.readsRunning(vm)), versions.get(vm.sourceId()),
-                    own.getOrDefault(vm.id(), Set.of())));
+                    own.getOrDefault(vm.id(), Set.of()), access.getOrDefault(vm.sourceId(), Access.UNKNOWN)));
         }
         return around;
     }

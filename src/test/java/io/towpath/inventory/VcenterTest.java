@@ -2,6 +2,7 @@ package io.towpath.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.towpath.DatabaseTest;
 import io.towpath.VsphereLab;
@@ -10,6 +11,10 @@ import io.towpath.inventory.Connection.Direction;
 import io.towpath.platform.spi.Capabilities;
 import io.towpath.platform.spi.Credentials;
 import io.towpath.platform.spi.Place;
+import io.towpath.readiness.Finding;
+import io.towpath.readiness.Readiness;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +48,10 @@ class VcenterTest {
     ScanStore store;
     @Autowired
     AuditTrail audit;
+    @Autowired
+    Readiness readiness;
+    @Autowired
+    SourceAccess access;
     @Autowired
     JdbcClient jdbc;
 
@@ -163,8 +172,11 @@ class VcenterTest {
         assertThat(store.due(later, java.time.Duration.ofMinutes(5), List.of("vsphere"),
                 java.time.Duration.ofSeconds(20))).doesNotContain(id);
         assertThatThrownBy(() -> connections.confirm(id, "ab".repeat(32), "lena")).hasMessageContaining(other);
+        judged(id, "source-certificate-changed", true);
 
         connections.confirm(id, other, "lena");
+
+        judged(id, "source-certificate-changed", false);
 
         assertThat(Sources.settled(scans, id).state()).isEqualTo(ScanView.State.DONE);
         assertThat(Objects.requireNonNull(connections.find(id).orElseThrow().server()).certificateSeen()).isNull();
@@ -172,6 +184,56 @@ class VcenterTest {
             assertThat(event.entry().action()).isEqualTo("source.certificate-confirmed");
             assertThat(event.entry().detail()).containsEntry("certificate", before + " → " + other);
         });
+    }
+
+    /// VMs are judged again though nothing of them changed.
+    private void judged(UUID id, String rule, boolean found) {
+        UUID vm = Sources.vms(jdbc, inventory, id).getFirst().id();
+        await().atMost(Duration.ofSeconds(30)).until(() -> readiness.of(vm).findings().stream().map(Finding::rule)
+                .anyMatch(rule::equals) == found);
+    }
+
+    @Test
+    void aPrivilegeThatIsTakenAwayIsAFindingOfItsVmsUntilItIsGiven() throws Exception {
+        UUID id = register();
+        Sources.settled(scans, id);
+        judged(id, "source-privilege-missing", false);
+        try {
+            lab.deny("VApp.Export,VirtualMachine.State.CreateSnapshot");
+            assertThat(connections.test(id).works()).isTrue();
+            judged(id, "source-privilege-missing", true);
+        } finally {
+            lab.deny("VApp.Export");
+        }
+
+        Sources.scan(scans, id);
+
+        judged(id, "source-privilege-missing", false);
+    }
+
+    /// What a way gave is known by the process that read; a person who asks gives it another try.
+    @Test
+    void waysThatFailAreAFindingUntilAPersonAsksAgain() throws Exception {
+        UUID id = register();
+        Sources.settled(scans, id);
+        Capabilities can = Objects.requireNonNull(Objects.requireNonNull(
+                connections.find(id).orElseThrow().server()).capabilities());
+        Instant tried = Instant.now();
+        access.capable(id, new Capabilities(can.product(), can.apiVersion(), can.instanceUuid(), can.changeTracking(),
+                can.tags(), can.transports().stream().map(way -> new Capabilities.Transport(way.name(),
+                        Capabilities.Reach.FAILS, "it is closed", null, tried, null)).toList(),
+                can.privileges(), can.untold()), false);
+        judged(id, "source-unreadable", true);
+
+        access.capable(id, can, false);
+        assertThat(Objects.requireNonNull(Objects.requireNonNull(connections.find(id).orElseThrow().server())
+                .capabilities()).failing()).as("who never tried knows less").hasSameSizeAs(can.transports());
+
+        connections.test(id);
+
+        judged(id, "source-unreadable", false);
+        assertThat(Objects.requireNonNull(Objects.requireNonNull(connections.find(id).orElseThrow().server())
+                .capabilities()).transports()).allSatisfy(way -> assertThat(way.why()).contains("it is closed"));
     }
 
     @Test

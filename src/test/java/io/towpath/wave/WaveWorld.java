@@ -270,7 +270,7 @@ final class WaveWorld implements AutoCloseable {
                         clock.instant());
             }
             return hinderedWarm.contains(vmId)
-                    ? new Assessment(Verdict.BLOCKED, List.of(new Finding(Assessment.HINDERS_WARM, Severity.BLOCKER,
+                    ? new Assessment(Verdict.BLOCKED, List.of(new Finding("snapshot-present", Severity.BLOCKER,
                             "It has a snapshot.", "Delete it.")), clock.instant())
                     : blocked.contains(vmId)
                             ? new Assessment(Verdict.BLOCKED, List.of(new Finding("snapshot-chain", Severity.BLOCKER,

@@ -52,13 +52,7 @@ record ServerRow(String account, @Nullable String confirmed, @Nullable String se
     }
 
     private static TransportRow row(Capabilities.Transport transport) {
-        String name = switch (transport.name()) {
-            case "nbd" -> "NBD server";
-            case "nbdkit" -> "Program of this machine, as NBD";
-            case "folder" -> "HTTPS, from the datastore";
-            case "lease" -> "Export lease";
-            default -> transport.name();
-        };
+        String name = transport.title();
         return switch (transport.reach()) {
             case UNKNOWN -> new TransportRow(name, "UNKNOWN", "Not tried yet", transport.why(), transport.program());
             case WORKS -> new TransportRow(name, "ACTIVE", "Works", speed(transport), transport.program());

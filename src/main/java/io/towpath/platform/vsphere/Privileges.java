@@ -22,6 +22,9 @@ final class Privileges {
     private static final List<String> IN_THE_OUTAGE = List.of("VirtualMachine.Interact.PowerOff",
             "VirtualMachine.Interact.PowerOn", "VirtualMachine.Config.EditDevice",
             "VirtualMachine.Interact.DeviceConnection", "VirtualMachine.Config.Annotation", RENAME);
+    /// Without these no pass of a warm migration can be made.
+    private static final List<String> FOR_PASSES = List.of("VirtualMachine.Config.ChangeTracking",
+            "VirtualMachine.State.CreateSnapshot", "VirtualMachine.State.RemoveSnapshot");
     private static final Map<String, String> NEEDED = needed();
 
     private Privileges() {}
@@ -44,7 +47,8 @@ final class Privileges {
         List<Privilege> privileges = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             privileges.add(new Privilege(ids.get(i), NEEDED.getOrDefault(ids.get(i), ""),
-                    granted == null || granted.length != ids.size() ? null : granted[i]));
+                    granted == null || granted.length != ids.size() ? null : granted[i],
+                    FOR_PASSES.contains(ids.get(i)) || IN_THE_OUTAGE.contains(ids.get(i))));
         }
         return privileges;
     }

@@ -3,6 +3,7 @@ package io.towpath.readiness.rule;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
 import io.towpath.inventory.WhileItRuns;
+import io.towpath.platform.spi.Capabilities;
 import io.towpath.platform.spi.DiskTraits;
 import io.towpath.platform.spi.TargetSurvey;
 import io.towpath.platform.spi.TargetSurvey.Obstacle;
@@ -58,9 +59,18 @@ public record Case(Vm vm, Twins twins, Around around, @Nullable There there, Tar
     /// @param live        whether its source can be read while its VMs run
     /// @param sourceVersion of the vCenter: `8.0.2`
     /// @param ourSnapshots names of those of its snapshots that Towpath made, by the ledger
+    /// @param access      what its source lets Towpath do
     public record Around(String sourceKind, @Nullable Boolean drs, @Nullable Boolean dpm,
             @Nullable String hostVersion, @Nullable Boolean maintenance, Map<String, Store> datastores, boolean live,
-            @Nullable String sourceVersion, Set<String> ourSnapshots) {
+            @Nullable String sourceVersion, Set<String> ourSnapshots, Access access) {
+
+        /// At a source of whose access nothing is known.
+        public Around(String sourceKind, @Nullable Boolean drs, @Nullable Boolean dpm,
+                @Nullable String hostVersion, @Nullable Boolean maintenance, Map<String, Store> datastores,
+                boolean live, @Nullable String sourceVersion, Set<String> ourSnapshots) {
+            this(sourceKind, drs, dpm, hostVersion, maintenance, datastores, live, sourceVersion, ourSnapshots,
+                    Access.UNKNOWN);
+        }
 
         public static final Around UNKNOWN = new Around("staged", null, null, null, null, Map.of(), false, null,
                 Set.of());
@@ -69,6 +79,16 @@ public record Case(Vm vm, Twins twins, Around around, @Nullable There there, Tar
             datastores = Map.copyOf(datastores);
             ourSnapshots = Set.copyOf(ourSnapshots);
         }
+    }
+
+    /// What a source lets Towpath do, as it was last seen.
+    ///
+    /// @param can              null where it was not asked
+    /// @param otherCertificate the fingerprint of one that it shows since, and nobody confirmed; null while all is well
+    /// @param placed           whether it tells on which datastores disks lie
+    public record Access(@Nullable Capabilities can, @Nullable String otherCertificate, boolean placed) {
+
+        public static final Access UNKNOWN = new Access(null, null, false);
     }
 
     /// What stands in its way at the target that it goes to, where that is of the kind it is judged for.

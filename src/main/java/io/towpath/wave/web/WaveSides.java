@@ -101,7 +101,7 @@ class WaveSides {
                                left join application app on app.id = vm.application_id
                                left join lateral (
                                     select bool_or(coalesce(there.letter = 'b', f.severity = 'blocker')
-                                                   and not (f.rule = :warm and exists (
+                                                   and not (f.rule = any(:warm) and exists (
                                                        select from migration_latest t
                                                         where t.vm_id = vm.id and t.mode = 'COLD'
                                                           and t.state not in ('DONE', 'ROLLED_BACK', 'CANCELLED'))))
@@ -119,7 +119,7 @@ class WaveSides {
                                       where g.wave_id = wave.id order by g.requested_at desc, g.id desc limit 1) go on true
                  where wave.id = any(:waves)
                 """).param("waves", waves.toArray(UUID[]::new)).param("usual", usual)
-                .param("warm", Assessment.HINDERS_WARM)
+                .param("warm", Assessment.HINDER_WARM.toArray(String[]::new))
                 .param("targets", targets.stream().map(Connection::id).toArray(UUID[]::new))
                 .param("letters", targets.stream().map(target -> TargetKind.ofPlatform(target.kind())
                         .map(WaveSides::letter).orElse(usual)).toArray(Integer[]::new))

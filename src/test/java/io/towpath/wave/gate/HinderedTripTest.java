@@ -7,6 +7,8 @@ import io.towpath.planning.mapping.Wired;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -27,8 +29,9 @@ class HinderedTripTest {
     }
 
     /// What hinders a warm trip only.
-    @Test
-    void aSnapshotBlocksWhoWouldGoWarmAndNotOneWhoseTripIsCold() {
+    @ParameterizedTest
+    @ValueSource(strings = {"snapshot-present", "source-privilege-missing"})
+    void whatHindersPassesBlocksWhoWouldGoWarmAndNotOneWhoseTripIsCold(String rule) {
         UUID vm = wired.vm("web01", "prod");
         UUID wave = wired.wave(vm);
         db.sql("update connection set kind = 'vsphere' where id = :source").param("source", wired.source).update();
@@ -36,8 +39,8 @@ class HinderedTripTest {
         db.sql("update assessment set verdict = 'blocked' where vm_id = :vm").param("vm", vm).update();
         db.sql("""
                 insert into finding (vm_id, position, rule, severity, what, fix, found_since)
-                values (:vm, 0, 'snapshot-present', 'blocker', 'It has snapshots.', 'Delete them.', now())
-                """).param("vm", vm).update();
+                values (:vm, 0, :rule, 'blocker', 'It has snapshots.', 'Delete them.', now())
+                """).param("vm", vm).param("rule", rule).update();
         assertThat(board(wave).gate(GateName.READINESS).faults()).extracting(Gate.Fault::what)
                 .containsExactly("It has snapshots.");
 
