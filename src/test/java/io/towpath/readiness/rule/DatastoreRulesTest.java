@@ -3,6 +3,7 @@ package io.towpath.readiness.rule;
 import static io.towpath.readiness.rule.Vms.aVm;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.platform.spi.DiskTraits;
 import io.towpath.platform.spi.SourceNote.Severity;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,9 @@ import org.junit.jupiter.api.Test;
 
 /// Rules about where disks lie.
 class DatastoreRulesTest {
+
+    private static final DiskTraits PLACED = new DiskTraits("ds1", null, null, null, null, null, null, null, null,
+            null);
 
     private static Case.Around on(Case.Store store) {
         return new Case.Around("vsphere", null, null, null, null, Map.of("ds1", store), false, null, Set.of());
@@ -52,6 +56,24 @@ class DatastoreRulesTest {
         @Test
         void doesNotJudgeWhatWasNotTold() {
             assertThat(says(aVm().around(on(new Case.Store("VMFS", null, null, null))).one())).isEmpty();
+        }
+
+        /// The condition of the policy whose id it has.
+        @Test
+        void findsADiskThatLiesOnNone() {
+            Case vcenter = aVm().disksTold(DiskTraits.UNKNOWN).around(new Case.Around("vsphere", null, null, null, null,
+                    Map.of(), true, null, Set.of(), new Case.Access(null, null, true))).one();
+            assertThat(says(vcenter)).containsExactly("On no datastore that Exports tells of: disk0.");
+            assertThat(rule().judge(vcenter)).singleElement()
+                    .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.BLOCKER));
+            Case imported = aVm().disksTold(PLACED, DiskTraits.UNKNOWN, PLACED).one();
+            assertThat(says(imported)).containsExactly("On no datastore that Exports tells of: disk1.");
+        }
+
+        @Test
+        void asksForNoneWhereNobodyTellsAny() {
+            assertThat(says(aVm().disksTold(DiskTraits.UNKNOWN, DiskTraits.UNKNOWN).one())).isEmpty();
+            assertThat(says(aVm().disksTold(PLACED, PLACED).one())).isEmpty();
         }
     }
 
