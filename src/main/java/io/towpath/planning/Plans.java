@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -82,8 +83,16 @@ public class Plans {
 
     /// As [#issues(UUID)], of what was read already.
     public static List<Issue> issues(PlanContent content, PlanEstate estate, Limits limits) {
-        List<Assigned> waves = content.waves().stream()
-                .map(wave -> new Assigned(wave.name(), wave.kind(), wave.window())).toList();
+        // a window has no more room than waves left of it that are not planned
+        Map<UUID, Window> left = new java.util.HashMap<>();
+        estate.estate().windows().stream().filter(window -> window.id() != null)
+                .forEach(window -> left.put(Objects.requireNonNull(window.id()), window));
+        List<Assigned> waves = content.waves().stream().map(wave -> {
+            Window window = wave.window();
+            return new Assigned(wave.name(), wave.kind(), window == null || window.id() == null
+                    ? window
+                    : left.getOrDefault(window.id(), window));
+        }).toList();
         Map<UUID, Integer> positions = new java.util.HashMap<>();
         content.waves().forEach(wave -> positions.put(wave.id(), positions.size()));
         Map<UUID, Integer> placed = new java.util.LinkedHashMap<>();

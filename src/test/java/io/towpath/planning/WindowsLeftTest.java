@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.DatabaseTest;
 import io.towpath.planning.mapping.Wired;
+import io.towpath.planning.wave.Issue;
+import io.towpath.planning.wave.Limits;
+import io.towpath.planning.wave.WaveKind;
 import io.towpath.planning.wave.Window;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -51,6 +59,10 @@ class WindowsLeftTest {
             assertThat(free.slots()).as("60 minutes keep one busy").isEqualTo(2);
         });
 
+        List<UUID> more = Stream.of("a", "b", "c", "d").map(name -> wired.vm(name, "prod")).toList();
+        assertThat(issues(more.subList(0, 3))).doesNotContain(Issue.Fault.WINDOW_CAPACITY);
+        assertThat(issues(more)).as("one put there by hand is one too many").contains(Issue.Fault.WINDOW_CAPACITY);
+
         db.sql("update assessment set complexity = 'complex' where vm_id in (select vm_id from wave_member where wave_id = :w)")
                 .param("w", wave).update();
         assertThat(left()).hasValueSatisfying(free -> assertThat(free.slots()).isEqualTo(1));
@@ -59,6 +71,17 @@ class WindowsLeftTest {
 
         db.sql("update wave_member set open = false where wave_id = :wave").param("wave", wave).update();
         assertThat(left()).as("it is over").isPresent();
+    }
+
+    private List<Issue.Fault> issues(List<UUID> vms) {
+        UUID wave = UUID.randomUUID();
+        Window whole = new Window(window, "whole", Instant.parse("2097-11-09T22:00:00Z"),
+                Instant.parse("2097-11-10T03:00:00Z"), 5, 3);
+        PlanContent content = new PlanContent(List.of(new PlannedWave(wave, wave, "W1", WaveKind.PRODUCTION, whole,
+                List.of(), null)), vms.stream().collect(Collectors.toMap(Function.identity(),
+                        _ -> new Placed(wave, "chosen", true))));
+        return Plans.issues(content, estates.read(), Limits.usual(ZoneOffset.UTC)).stream()
+                .filter(issue -> issue.wave() == 0).map(Issue::fault).toList();
     }
 
     private Optional<Window> left() {
