@@ -12,6 +12,8 @@ import io.towpath.replication.SourceComparisons.Disk;
 import io.towpath.replication.SourceComparisons.Said;
 import io.towpath.replication.SourceSnapshot;
 import io.towpath.replication.Trip;
+import io.towpath.replication.forecast.Part;
+import io.towpath.replication.outlook.Outlooks;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -37,10 +39,12 @@ class ComparedSourceLabTest extends LabTrips {
     Inventory inventory;
     @Autowired
     SourceDecisions decisions;
+    @Autowired
+    Outlooks outlooks;
 
     @BeforeAll
     static void start() throws IOException {
-        begin("-vms", "5", "-real-vms", "5", "-real-size", "8388608", "-write-every", "0");
+        begin("-vms", "6", "-real-vms", "6", "-real-size", "8388608", "-write-every", "0");
     }
 
     private UUID cutOverAfterPasses(String vm) throws Exception {
@@ -187,6 +191,35 @@ class ComparedSourceLabTest extends LabTrips {
                 update migration set state = ?, visit = visit + 1, since = clock_timestamp(), stall_step = null,
                     stall_code = null, stall_what = null, stall_remedy = null, stall_since = null, stall_next_try = null
                  where id = ?""").params(state, trip).update();
+    }
+
+    /// Of tier 1: before anybody may write to the target.
+    @Test
+    void theLieOfATrackerIsFoundAndMendedBeforeTheTargetStarts() throws Exception {
+        jdbc.sql("update vm set tier = 1 where id = ?").param(vm("real-06")).update();
+        UUID trip = started(vm("real-06"));
+        driven(trip);
+        eventually(trip, State.SYNCING);
+        lab.steer("/step?vm=real-06&n=6");
+        due(trip);
+        driven(trip);
+        lab.steer("/cbt?vm=real-06&lie=7");
+        lab.steer("/write?vm=real-06&disk=2000&offset=%d&length=4096&seed=9".formatted(14 * 65536));
+        lab.steer("/write?vm=real-06&disk=2000&offset=%d&length=4096&seed=10".formatted(15 * 65536));
+
+        cutOver(trip, "the window is open");
+
+        assertThat(migrations.find(trip).orElseThrow().steps())
+                .filteredOn(step -> step.name().equals("compare-before-start")).singleElement()
+                .extracting(StepView::note).asString()
+                .contains("was read whole in the last pass", "Change tracking kept silent about what differed",
+                        "1 block of 64 KiB, at byte " + 14 * 65536);
+        asTheJournalSays(trip, "real-06", replications.passes(trip).getLast());
+        assertThat(comparisons.of(trip).equal()).isTrue();
+        assertThat(comparisons.isDue(trip)).as("again in the soak").isFalse();
+        assertThat(outlooks.latest(List.of(trip)).get(trip)).satisfies(told -> assertThat(told.prediction().parts())
+                .extracting(part -> part.part()).contains(Part.COMPARE));
+        assertThat(outlooks.outages(List.of(trip)).get(trip).took()).containsKey(Part.COMPARE);
     }
 
     @Test

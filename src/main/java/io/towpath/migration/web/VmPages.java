@@ -106,9 +106,10 @@ class VmPages {
         if (latest == null || !latest.movedOn() || !latest.state().movesBytes()) {
             return moving;
         }
-        replications.running(latest.id()).ifPresent(pass -> {
+        UUID id = latest.id();
+        replications.running(id).ifPresent(pass -> {
             Map<String, DiskPass> disks = pass.disks().stream().collect(Collectors.toMap(DiskPass::key, disk -> disk));
-            replications.of(latest.id()).ifPresent(of -> of.disks().forEach(disk -> {
+            replications.of(id).ifPresent(of -> of.disks().forEach(disk -> {
                 DiskPass now = disks.get(disk.key());
                 if (now != null) {
                     moving.put(disk.vmDiskId(), new DiskRow.Now(pass.number(), now));
