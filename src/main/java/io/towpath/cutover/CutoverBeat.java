@@ -37,10 +37,12 @@ class CutoverBeat {
     private final CutoverStart start;
     private final Migrations migrations;
     private final CutoverSettings settings;
+    private final Foresights foresights;
     private final TransactionTemplate transaction;
 
     CutoverBeat(CutoverStore store, StoredCutovers cutovers, CutoverStart start, Migrations migrations,
-            CutoverSettings settings, PlatformTransactionManager transactions) {
+            CutoverSettings settings, Foresights foresights, PlatformTransactionManager transactions) {
+        this.foresights = foresights;
         this.store = store;
         this.cutovers = cutovers;
         this.start = start;
@@ -67,7 +69,19 @@ class CutoverBeat {
                 LOG.warn("cutover {} was not started; the next beat tries again", id, failed);
             }
         }
-        store.running().forEach(this::lookAfter);
+        for (UUID id : store.running()) {
+            foresee(id);
+            lookAfter(id);
+        }
+    }
+
+    /// Nobody's cutover depends on what is predicted of it.
+    private void foresee(UUID id) {
+        try {
+            transaction.executeWithoutResult(_ -> store.find(id).ifPresent(foresights::note));
+        } catch (RuntimeException e) {
+            LOG.warn("the outage of cutover {} could not be predicted: {}", id, e.getMessage());
+        }
     }
 
     /// Somebody may have moved it, or started it, since it was found.

@@ -22,7 +22,9 @@ public enum ListReport {
             new Column("wave", "Wave", Type.TEXT), new Column("mode", "Mode", Type.TEXT), new Column("beganAt", "Began",
                     Type.TIME),
             new Column("seconds", "Lasted", Type.LENGTH), new Column("predictedP50Seconds", "P50", Type.LENGTH),
-            new Column("predictedP90Seconds", "P90", Type.LENGTH), new Column("withinP90", "Was it so", Type.TEXT)),
+            new Column("predictedP90Seconds", "P90", Type.LENGTH),
+            new Column("waitedSeconds", "Of it waiting for others", Type.LENGTH),
+            new Column("withinP90", "Was it so", Type.TEXT)),
     SIGN_OFFS("sign-offs", "Sign-off times",
             "How long owners took from the arrival of their VM to an answer, and who is "
                     + "waited for.",

@@ -35,7 +35,7 @@ public class ListReports {
             """.formatted(WeekReport.ENDED);
     private static final String OUTAGES = """
             select vm.name as vm, m.wave_key as wave, lower(u.mode) as mode, u.began_at as "beganAt", u.millis / 1000.0 as seconds,
-                   u.middle_millis / 1000.0 as "predictedP50Seconds", u.mostly_millis / 1000.0 as "predictedP90Seconds",
+                   u.waited_millis / 1000.0 as "waitedSeconds", u.middle_millis / 1000.0 as "predictedP50Seconds", u.mostly_millis / 1000.0 as "predictedP90Seconds",
                    case when u.within then 'as predicted' when u.within is null then 'not predicted' else 'longer' end
                        as "withinP90", '/inventory/vms/' || m.vm_id as href
               from outage_as_predicted u join migration m on m.id = u.migration_id join vm on vm.id = m.vm_id

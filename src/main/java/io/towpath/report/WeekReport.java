@@ -35,7 +35,7 @@ public class WeekReport {
     /// Of VMs that served somebody before.
     private static final String OUTAGES = """
             select m.vm_id, vm.name, m.wave_key, lower(u.mode) as mode, u.began_at, u.millis, u.middle_millis,
-                   u.mostly_millis, u.within
+                   u.mostly_millis, u.waited_millis, u.within
               from outage_as_predicted u join migration m on m.id = u.migration_id join vm on vm.id = m.vm_id
              where u.source_served and u.ended_at >= :from and u.ended_at < :to
             """;
@@ -70,12 +70,13 @@ public class WeekReport {
     public record Wave(String key, int accepted, int rolledBack, int givenUp) {}
 
     /// @param middle, mostly P50 and P90 as predicted last before it; null where nothing was
+    /// @param waited         how long of it was the wait for those it started together with: nothing had been predicted of that
     public record Outage(UUID vmId, String vm, @Nullable String wave, String mode, Instant began, Duration lasted,
-            @Nullable Duration middle, @Nullable Duration mostly) {
+            Duration waited, @Nullable Duration middle, @Nullable Duration mostly) {
 
         /// Null where nothing was predicted.
         public @Nullable Boolean within() {
-            return mostly == null ? null : lasted.compareTo(mostly) <= 0;
+            return mostly == null ? null : lasted.minus(waited).compareTo(mostly) <= 0;
         }
     }
 
@@ -166,6 +167,7 @@ public class WeekReport {
                 .query((row, _) -> new Outage(row.getObject("vm_id", UUID.class),
                         row.getString("name"), row.getString("wave_key"), row.getString("mode"),
                         row.getTimestamp("began_at").toInstant(), Duration.ofMillis(row.getLong("millis")),
+                        Duration.ofMillis(row.getLong("waited_millis")),
                         millis(row.getObject("middle_millis", Long.class)),
                         millis(row.getObject("mostly_millis", Long.class))))
                 .list();

@@ -141,7 +141,7 @@ public class GroupHolds {
     }
 
     /// Whom each member of a wave starts with, by VM; who starts with nobody is not in it.
-    Map<UUID, StartGroups.Group> groups(UUID waveId) {
+    public Map<UUID, StartGroups.Group> groups(UUID waveId) {
         return groups.among(companions(waveId).stream().map(Companion::vm).toList());
     }
 

@@ -96,6 +96,27 @@ class ConsoleTest {
     }
 
     @Test
+    void theOutageOfThoseWhoStartTogetherIsTold() {
+        UUID shop = db.sql("insert into application (name, created_at) values (:name, now()) returning id")
+                .param("name", "Shop " + wave).query(UUID.class).single();
+        int position = 5;
+        for (String name : List.of("shopweb", "shopdb")) {
+            SyncRows.Trip trip = rows.inStep(name, 6, clock.instant().minusSeconds(60));
+            plan.pause(replications.of(trip.id()).orElseThrow(), replications.passes(trip.id()));
+            rows.member(wave, trip, position++);
+            db.sql("update vm set application_id = :shop where id = :vm").param("shop", shop).param("vm", trip.vmId())
+                    .update();
+        }
+
+        assertThat(page("/waves/%s/console".formatted(wave))).contains("Outage, P50 / P90", " for 3 VMs",
+                "nothing is predicted yet of 1 more", "together ");
+        MvcTestResult rest = mvc.get().uri("/api/v1/waves/%s/console".formatted(wave)).with(AUDITOR).exchange();
+        assertThat(rest).hasStatusOk().bodyJson().extractingPath("$.outage.groups[0].vms").isEqualTo(2);
+        assertThat(rest).bodyJson().extractingPath("$.members[?(@.groupP90Seconds > @.p90Seconds)]").asArray()
+                .hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
     void batchesAreSetByRestAndToldOnPageAndConsole() {
         String api = "/api/v1/waves/%s/batches".formatted(wave);
         assertThat(mvc.get().uri(api).with(AUDITOR)).hasStatusOk().bodyJson().extractingPath("$.policy").isNull();

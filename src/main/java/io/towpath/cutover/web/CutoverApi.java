@@ -6,6 +6,7 @@ import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.cutover.Cutover;
 import io.towpath.cutover.Cutovers;
+import io.towpath.cutover.Foresights;
 import io.towpath.cutover.Scope;
 import io.towpath.migration.RefusedException;
 import jakarta.validation.Valid;
@@ -55,9 +56,11 @@ class CutoverApi {
     record LeftOut(@NotNull UUID migrationId, @NotBlank @Size(max = 500) String reason) {}
 
     private final Cutovers cutovers;
+    private final Foresights foresights;
     private final CurrentUser user;
 
-    CutoverApi(Cutovers cutovers, CurrentUser user) {
+    CutoverApi(Cutovers cutovers, Foresights foresights, CurrentUser user) {
+        this.foresights = foresights;
         this.cutovers = cutovers;
         this.user = user;
     }
@@ -66,13 +69,23 @@ class CutoverApi {
     @PreAuthorize(Permission.WAVE_READ)
     @Operation(summary = "The newest cutovers")
     List<CutoverJson> recent(@RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
-        return cutovers.recent(limit).stream().map(cutover -> CutoverJson.of(cutover, null)).toList();
+        return cutovers.recent(limit).stream().map(cutover -> CutoverJson.of(cutover, null, null)).toList();
     }
 
     @GetMapping("/{id}")
     @PreAuthorize(Permission.WAVE_READ)
     ResponseEntity<CutoverJson> one(@PathVariable UUID id) {
         return answer(ResponseEntity.ok(), found(id), null);
+    }
+
+    @GetMapping("/outage")
+    @PreAuthorize(Permission.WAVE_READ)
+    @Operation(summary = "How long a VM, an application or a wave would be out if those of it that wait were cut over: "
+            + "from the first power-off to the last start")
+    CutoverJson.OutageJson outage(@RequestParam String scope, @RequestParam UUID id) {
+        return foresights.ofThoseWaiting(scope(scope), id).map(CutoverJson::outage)
+                .orElseThrow(() -> new RefusedException("not-found", "Nothing is predicted of it yet.",
+                        "Two passes of a VM that waits for its cutover tell how fast it changes."));
     }
 
     @PostMapping
@@ -125,9 +138,10 @@ class CutoverApi {
                         "GET /api/v1/cutovers lists them."));
     }
 
-    private static ResponseEntity<CutoverJson> answer(ResponseEntity.BodyBuilder builder, Cutover cutover,
+    private ResponseEntity<CutoverJson> answer(ResponseEntity.BodyBuilder builder, Cutover cutover,
             @Nullable String already) {
-        return builder.eTag("\"" + cutover.version() + "\"").body(CutoverJson.of(cutover, already));
+        return builder.eTag("\"" + cutover.version() + "\"")
+                .body(CutoverJson.of(cutover, foresights.of(cutover).orElse(null), already));
     }
 
     static Scope scope(String word) {

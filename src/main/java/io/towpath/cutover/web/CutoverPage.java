@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// @param partOf the cutover of more than this page is about, where it is decided about; null: this page's own
 /// @param tight  whose outage would not end within its window, a sentence each
 /// @param comparing whether all is compared before targets start; null where nobody chooses that here
+/// @param outage how long nobody is served, as predicted and as it was; none where nothing is known
 /// @param power  what is known of both sides; null for more than one VM and before a cutover
 /// @param asks   what a person is asked to say of the target; null while nothing
 public record CutoverPage(String scope, UUID scopeId, String label, @Nullable Now now, @Nullable PartOf partOf,
         List<Row> members, @Nullable String notNow, List<String> tight, @Nullable Comparing comparing,
-        boolean canPlan, String zone, String soonest, @Nullable Power power,
+        boolean canPlan, String zone, String soonest, List<Outage> outage, @Nullable String outageNote,
+        @Nullable Power power,
         @Nullable String asks, @Nullable UUID migrationId, boolean live) {
 
     private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
@@ -36,8 +38,18 @@ public record CutoverPage(String scope, UUID scopeId, String label, @Nullable No
     /// @param leftOut why it was left out of that; null while it is part of it
     public record PartOf(String scope, UUID scopeId, String label, @Nullable String leftOut) {}
 
+    /// @param predicted with its wait for others: `7m10 / 12m50, 3m00 of it waiting`; null where nothing was predicted
     public record Row(UUID migrationId, UUID vmId, String name, @Nullable String group, String what,
-            boolean canLeave) {}
+            @Nullable String predicted, boolean canLeave) {}
+
+    /// The outage of all, or of those that start together.
+    ///
+    /// @param predicted `12m10 / 18m40`: P50 and P90; null where nothing was predicted
+    /// @param last      who is waited for: `db01 in 83 of 100`; null where nobody is
+    /// @param actual    `14m20, within P90`, `9m00 so far`; null before it began
+    /// @param late      longer than P90
+    public record Outage(String name, int vms, @Nullable String predicted, @Nullable String last, @Nullable String actual,
+            boolean late) {}
 
     /// @param words  when all is compared, and who says so
     /// @param chosen whether that was chosen here; then it can be left to the tier again

@@ -4,6 +4,8 @@ import io.towpath.access.CurrentUser;
 import io.towpath.cutover.Cutover;
 import io.towpath.cutover.CutoverState;
 import io.towpath.cutover.Cutovers;
+import io.towpath.cutover.Foreseen;
+import io.towpath.cutover.Foresights;
 import io.towpath.cutover.Scope;
 import io.towpath.cutover.web.CutoverPage.PartOf;
 import io.towpath.migration.MigrationView;
@@ -29,13 +31,15 @@ class CutoverPages {
     private final Cutovers cutovers;
     private final Migrations migrations;
     private final PowerRecords records;
+    private final Foresights foresights;
     private final CurrentUser user;
     private final Clock clock;
     private final Comparings comparings;
 
-    CutoverPages(Cutovers cutovers, Migrations migrations, PowerRecords records, CurrentUser user, Clock clock,
-            Comparings comparings) {
+    CutoverPages(Cutovers cutovers, Migrations migrations, PowerRecords records, Foresights foresights,
+            CurrentUser user, Clock clock, Comparings comparings) {
         this.comparings = comparings;
+        this.foresights = foresights;
         this.cutovers = cutovers;
         this.migrations = migrations;
         this.records = records;
@@ -54,15 +58,25 @@ class CutoverPages {
         }
         boolean open = newest.map(Cutover::state).map(CutoverState::isOpen).orElse(false);
         Cutovers.Look look = cutovers.look(scope, scopeId);
+        Optional<Foreseen> foreseen = foreseen(scope, scopeId, newest, open || look.awaits() == 0);
         Optional<PowerRecord> power = trip == null ? Optional.empty() : records.of(trip.id());
         return new CutoverPage(CutoverPage.word(scope), scopeId, look.label(),
                 newest.map(cutover -> CutoverPage.now(cutover, zone)).orElse(null), partOf,
-                newest.map(this::rows).orElse(List.of()), look.notNow(), look.tight(),
+                newest.map(cutover -> rows(cutover, foreseen)).orElse(List.of()), look.notNow(), look.tight(),
                 comparings.of(scope, scopeId, trip), !open && look.awaits() > 0, zone.getId(),
                 CutoverPage.field(clock.instant().plus(Duration.ofMinutes(15)).truncatedTo(ChronoUnit.MINUTES), zone),
-                power.map(record -> CutoverPage.power(record, zone)).orElse(null), asks(trip),
+                foreseen.map(known -> OutageRows.of(known, trip, clock.instant())).orElse(List.of()),
+                foreseen.map(known -> OutageRows.note(known, trip)).orElse(null), power.map(record -> CutoverPage.power(record, zone)).orElse(null), asks(trip),
                 trip == null ? null : trip.id(),
                 newest.map(Cutover::state).filter(state -> state == CutoverState.RUNNING).isPresent());
+    }
+
+    /// Of a VM alone its own strip tells it, unless others start with it.
+    private Optional<Foreseen> foreseen(Scope scope, UUID scopeId, Optional<Cutover> newest, boolean ofNewest) {
+        if (ofNewest) {
+            return newest.filter(cutover -> cutover.members().size() > 1).flatMap(foresights::of);
+        }
+        return scope == Scope.VM ? Optional.empty() : foresights.ofThoseWaiting(scope, scopeId);
     }
 
     private static @Nullable PartOf partOf(Cutover cutover, Scope scope, UUID scopeId) {
@@ -75,7 +89,7 @@ class CutoverPages {
                         .filter(Objects::nonNull).findFirst().orElse(null));
     }
 
-    private List<CutoverPage.Row> rows(Cutover cutover) {
+    private List<CutoverPage.Row> rows(Cutover cutover, Optional<Foreseen> foreseen) {
         return cutover.members().stream().map(member -> {
             MigrationView trip = migrations.find(member.migrationId()).orElse(null);
             boolean waits = cutover.state().isOpen() && member.leftOut() == null;
@@ -83,7 +97,7 @@ class CutoverPages {
                     ? "Left out: " + member.leftOut()
                     : trip == null ? "" : what(trip);
             return new CutoverPage.Row(member.migrationId(), member.vmId(), member.vmName(), member.groupName(), what,
-                    waits && cutover.members().size() > 1);
+                    foreseen.map(known -> OutageRows.of(known, member.migrationId())).orElse(null), waits && cutover.members().size() > 1);
         }).toList();
     }
 

@@ -64,7 +64,7 @@ class Downtime {
                         outage.ended()));
         Outlook outlook = outlooks.latest(List.of(trip.id())).get(trip.id());
         if (outlook != null) {
-            told += " " + predicted(outlook.prediction(), lasted);
+            told += " " + predicted(outlook.prediction(), outage.own(now));
         }
         return outage.ended() != null ? told : window(trip).map(told::concat).orElse(told);
     }

@@ -14,6 +14,8 @@ public enum Part {
     COMPARE,
     /// Making the VM at the target.
     DEFINE,
+    /// Waiting until those it starts together with have come as far: others' time, of which nothing is learned about the VM.
+    WAIT,
     /// Starting it there.
     START
 }

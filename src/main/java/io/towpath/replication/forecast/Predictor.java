@@ -106,10 +106,17 @@ public final class Predictor {
         drawn.forEach((part, took) -> parts.add(new Prediction.PartTime(part, duration(middle.applyAsDouble(took)),
                 duration(mostly.applyAsDouble(took)), law(laws, part).seen())));
         double half = middle.applyAsDouble(outage) * calibration.bias();
+        double[] starts = Objects.requireNonNull(drawn.get(Part.START));
+        double[] arrives = new double[outage.length];
+        for (int run = 0; run < outage.length; run++) {
+            arrives[run] = outage[run] - starts[run];
+        }
         double wide = mostly.applyAsDouble(outage) / middle.applyAsDouble(outage);
         return new Prediction(cutoverAt, duration(half), duration(half * Math.pow(wide, calibration.stretch())), parts,
                 (long) middle.applyAsDouble(bytes), (long) mostly.applyAsDouble(bytes), known.passes().size(),
-                known.landings().size(), calibration.bias(), calibration.stretch());
+                known.landings().size(), calibration.bias(), calibration.stretch(),
+                new Prediction.Spreads(Spread.of(arrives).corrected(calibration),
+                        Spread.of(starts).corrected(calibration)));
     }
 
     /// Every part has one.

@@ -9,15 +9,22 @@ import io.towpath.replication.forecast.Convergence;
 import io.towpath.replication.forecast.PassFacts;
 import io.towpath.replication.forecast.Prediction;
 import io.towpath.replication.forecast.Predictor;
+import io.towpath.replication.forecast.Together;
+import io.towpath.slot.LimitKind;
+import io.towpath.slot.Slots;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -37,14 +44,17 @@ class Foresight implements Outlooks {
     private final ObjectProvider<EarlyComparison> comparisons;
     private final Memory<Optional<Convergence>> convergences = new Memory<>();
     private final Memory<Cadence.Next> nexts = new Memory<>();
+    private final Memory<Joint> joints = new Memory<>();
+    private final Slots slots;
 
     Foresight(PredictionStore predictions, OutageStore outages, ObjectProvider<CutoverTimes> times, When when,
-            ObjectProvider<EarlyComparison> comparisons) {
+            ObjectProvider<EarlyComparison> comparisons, Slots slots) {
         this.comparisons = comparisons;
         this.predictions = predictions;
         this.outages = outages;
         this.times = times;
         this.when = when;
+        this.slots = slots;
     }
 
     /// Passes that ended do not change any more: the newest stands for all.
@@ -102,6 +112,37 @@ class Foresight implements Outlooks {
     @Override
     public Map<UUID, Moving> moving(Collection<UUID> migrationIds) {
         return migrationIds.isEmpty() ? Map.of() : outages.moving(migrationIds);
+    }
+
+    /// @param atOnce what the slots allow
+    private record Played(List<Joint.Member> members, Map<UUID, Integer> passes, int atOnce) {}
+
+    @Override
+    public Optional<Joint> together(UUID of, List<Joint.Member> members, @Nullable Instant until) {
+        Map<UUID, Outlook> told = new HashMap<>(latest(members.stream().map(Joint.Member::migrationId).toList()));
+        if (until != null) {
+            told.values().removeIf(outlook -> outlook.predictedAt().isAfter(until));
+        }
+        if (told.isEmpty()) {
+            return Optional.empty();
+        }
+        int atOnce = Math.max(1, Math.min(slots.limitOfAllNodes(),
+                Math.min(slots.limit(LimitKind.LINK), slots.limit(LimitKind.TARGET))));
+        Map<UUID, Integer> passes = new HashMap<>();
+        told.forEach((id, outlook) -> passes.put(id, outlook.pass()));
+        return Optional.of(joints.get(of, new Played(List.copyOf(members), passes, atOnce), () -> {
+            List<Together.Member> known = new ArrayList<>();
+            Set<UUID> unknown = new HashSet<>();
+            for (Joint.Member member : members) {
+                Outlook outlook = told.get(member.migrationId());
+                if (outlook == null) {
+                    unknown.add(member.migrationId());
+                } else {
+                    known.add(new Together.Member(member.migrationId(), member.groupId(), outlook.prediction().played()));
+                }
+            }
+            return new Joint(Together.predict(known, atOnce, seed(of)), unknown, atOnce);
+        }));
     }
 
     @Override

@@ -23,7 +23,7 @@ class OutageStore {
 
     private static final String OUTAGES = """
             select m.id, m.vm_id, m.target_id, steps.began_at, steps.off_at, steps.define_seconds, steps.start_seconds,
-                   steps.ended_at, steps.middle_millis, steps.mostly_millis, pass.changed_bytes, pass.copy_millis,
+                   steps.arrived_at, steps.wait_seconds, steps.ended_at, steps.middle_millis, steps.mostly_millis, pass.changed_bytes, pass.copy_millis,
                    extract(epoch from pass.landed_at - pass.snapshot_at) as pass_seconds, pass.snapshot_millis,
                    pass.query_millis, pass.prove_millis, compared.seconds as compare_seconds
               from migration m
@@ -96,7 +96,7 @@ class OutageStore {
                 """.formatted(OUTAGES, LOOKED_AT)).param("own", migrationId).param("most", most).query((row, _) -> {
             Outage outage = outage(row, 0);
             return new Landing(row.getBoolean("own"), outage.changed(), outage.took(),
-                    outage.lasted(outage.began()), millis(row, "middle_millis"), millis(row, "mostly_millis"));
+                    outage.own(outage.began()), millis(row, "middle_millis"), millis(row, "mostly_millis"));
         }).list();
     }
 
@@ -119,9 +119,11 @@ class OutageStore {
         }
         put(took, Part.COMPARE, seconds(row, "compare_seconds"));
         put(took, Part.DEFINE, seconds(row, "define_seconds"));
+        put(took, Part.WAIT, seconds(row, "wait_seconds"));
         put(took, Part.START, seconds(row, "start_seconds"));
-        return new Outage(row.getObject("id", UUID.class), began, instant(row, "ended_at"), took,
-                row.getLong("changed_bytes"));
+        boolean waits = !took.containsKey(Part.WAIT) && instant(row, "ended_at") == null;
+        return new Outage(row.getObject("id", UUID.class), began, waits ? instant(row, "arrived_at") : null,
+                instant(row, "ended_at"), took, row.getLong("changed_bytes"));
     }
 
     private static Duration given(ResultSet row, String column) throws SQLException {

@@ -2,10 +2,13 @@ package io.towpath.replication.outlook;
 
 import io.towpath.replication.Pass;
 import io.towpath.replication.Replication;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What is known of outages, to read.
 public interface Outlooks {
@@ -21,6 +24,15 @@ public interface Outlooks {
 
     /// Those with a pass that runs: how far it is.
     Map<UUID, Moving> moving(Collection<UUID> migrationIds);
+
+    /// How long those are out who cut over as one, by what was predicted of each last. Asked again of the same predictions it
+    /// gives the same answer.
+    ///
+    /// @param of      whom it is about, to be known again: a cutover, a wave
+    /// @param members in the order in which they go down where not all may at once
+    /// @param until   of predictions that were made later nothing is read; null: the newest
+    /// @return empty where nothing was predicted of any of them
+    Optional<Joint> together(UUID of, List<Joint.Member> members, @Nullable Instant until);
 
     /// What its passes tell.
     ///

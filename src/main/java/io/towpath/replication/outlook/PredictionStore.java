@@ -2,6 +2,7 @@ package io.towpath.replication.outlook;
 
 import io.towpath.replication.forecast.Part;
 import io.towpath.replication.forecast.Prediction;
+import io.towpath.replication.forecast.Spread;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -30,15 +32,17 @@ class PredictionStore {
 
     private record PartJson(Part part, long middle, long mostly, double seen) {}
 
+    private record SpreadsJson(List<Double> arrives, List<Double> starts) {}
+
     void put(Outlook outlook) {
         Prediction told = outlook.prediction();
         List<PartJson> parts = told.parts().stream().map(part -> new PartJson(part.part(), part.middle().toMillis(),
                 part.nineInTen().toMillis(), part.seen())).toList();
         db.sql("""
                 insert into cutover_prediction (migration_id, pass, predicted_at, cutover_at, planned, middle_millis,
-                    mostly_millis, changed_bytes, mostly_bytes, parts, learned_passes, learned_others, bias, stretch)
+                    mostly_millis, changed_bytes, mostly_bytes, parts, learned_passes, learned_others, bias, stretch, spreads)
                 values (:migration, :pass, :at, :cutover, :planned, :middle, :mostly, :changed, :mostlyBytes,
-                    cast(:parts as jsonb), :passes, :others, :bias, :stretch)
+                    cast(:parts as jsonb), :passes, :others, :bias, :stretch, cast(:spreads as jsonb))
                 on conflict (migration_id, pass) do nothing
                 """).param("migration", outlook.migrationId()).param("pass", outlook.pass())
                 .param("at", Timestamp.from(outlook.predictedAt()))
@@ -46,7 +50,22 @@ class PredictionStore {
                 .param("middle", told.middle().toMillis()).param("mostly", told.nineInTen().toMillis())
                 .param("changed", told.changed()).param("mostlyBytes", told.mostly())
                 .param("parts", json.writeValueAsString(parts)).param("passes", told.passes())
-                .param("others", told.landings()).param("bias", told.bias()).param("stretch", told.stretch()).update();
+                .param("others", told.landings()).param("bias", told.bias()).param("stretch", told.stretch())
+                .param("spreads", spreads(told.spreads())).update();
+    }
+
+    private @Nullable String spreads(Prediction.@Nullable Spreads played) {
+        return played == null
+                ? null
+                : json.writeValueAsString(new SpreadsJson(played.arrives().seconds(), played.starts().seconds()));
+    }
+
+    private Prediction.@Nullable Spreads spreads(@Nullable String stored) {
+        if (stored == null) {
+            return null;
+        }
+        SpreadsJson found = json.readValue(stored, SpreadsJson.class);
+        return new Prediction.Spreads(new Spread(found.arrives()), new Spread(found.starts()));
     }
 
     /// In the order of passes.
@@ -79,6 +98,7 @@ class PredictionStore {
                         Duration.ofMillis(row.getLong("middle_millis")),
                         Duration.ofMillis(row.getLong("mostly_millis")),
                         parts, row.getLong("changed_bytes"), row.getLong("mostly_bytes"), row.getInt("learned_passes"),
-                        row.getInt("learned_others"), row.getDouble("bias"), row.getDouble("stretch")));
+                        row.getInt("learned_others"), row.getDouble("bias"), row.getDouble("stretch"),
+                        spreads(row.getString("spreads"))));
     }
 }

@@ -25,6 +25,8 @@ final class Strips {
     private static final int RIGHT = 74;
     private static final int FIRST = 18;
     private static final int APART = 34;
+    /// Asking once more whether others have arrived takes so long: nobody was waited for.
+    private static final Duration NO_WAIT = Duration.ofSeconds(3);
 
     private Strips() {}
 
@@ -47,7 +49,7 @@ final class Strips {
                     Times.print(lasted) + (outage.ended() == null ? "…" : "")));
         }
         return new Strip(title(outage), summary(told, outage, lasted), lines, rows(told, outage), basis(outlook, times),
-                verdict(told, outage, lasted));
+                verdict(told, outage, now));
     }
 
     private static String title(@Nullable Outage outage) {
@@ -78,7 +80,8 @@ final class Strips {
                     ? null
                     : told.parts().stream().filter(each -> each.part() == part).findFirst().orElse(null);
             Duration actual = outage == null ? null : outage.took().get(part);
-            if (part == Part.COMPARE && time == null && actual == null) {
+            if (part == Part.COMPARE && time == null && actual == null
+                    || part == Part.WAIT && (actual == null || actual.compareTo(NO_WAIT) < 0)) {
                 continue;
             }
             rows.add(new StripRow(word(part), time == null ? null : Times.print(time.middle()),
@@ -95,16 +98,21 @@ final class Strips {
         if (outage == null || lasted == null) {
             return predicted;
         }
+        Duration waited = outage.waited(outage.began().plus(lasted));
+        String others = waited.compareTo(NO_WAIT) < 0
+                ? ""
+                : ", %s of it waiting for those it starts together with".formatted(Times.print(waited));
         return predicted + (outage.ended() == null
-                ? " It has lasted %s so far.".formatted(Times.print(lasted))
-                : " It took %s.".formatted(Times.print(lasted)));
+                ? " It has lasted %s so far%s.".formatted(Times.print(lasted), others)
+                : " It took %s%s.".formatted(Times.print(lasted), others));
     }
 
-    private static @Nullable String verdict(@Nullable Prediction told, @Nullable Outage outage,
-            @Nullable Duration lasted) {
-        if (told == null || outage == null || lasted == null) {
+    /// What it waited for others says nothing about its prediction.
+    private static @Nullable String verdict(@Nullable Prediction told, @Nullable Outage outage, Instant now) {
+        if (told == null || outage == null) {
             return null;
         }
+        Duration lasted = outage.own(now);
         if (lasted.compareTo(told.nineInTen()) > 0) {
             return "Longer than nine in ten: predictions of others learn from it.";
         }
@@ -139,6 +147,7 @@ final class Strips {
             case PROVE -> "Prove";
             case COMPARE -> "Compare all";
             case DEFINE -> "Define";
+            case WAIT -> "Wait for others";
             case START -> "Start";
         };
     }

@@ -32,7 +32,7 @@ class WeekController {
 
     private static final List<String> OUTAGES = List.of("vm", "wave", "mode", "beganAt", "seconds",
             "predictedP50Seconds",
-            "predictedP90Seconds", "withinP90");
+            "predictedP90Seconds", "withinP90", "waitedSeconds");
 
     private final WeekReport weeks;
     private final ReportPdf pdf;
@@ -71,7 +71,8 @@ class WeekController {
         Download.send(response, extension, "outages", OUTAGES, weeks.outages(of == null ? weeks.last() : of),
                 one -> Download.cells(one.vm(), one.wave(), one.mode(), one.began(), one.lasted().toMillis() / 1000.0,
                         one.middle() == null ? null : one.middle().toMillis() / 1000.0,
-                        one.mostly() == null ? null : one.mostly().toMillis() / 1000.0, one.within()));
+                        one.mostly() == null ? null : one.mostly().toMillis() / 1000.0, one.within(),
+                        one.waited().toMillis() / 1000.0));
     }
 
     @GetMapping("/api/v1/reports/week")

@@ -21,6 +21,8 @@ public record WeekView(String title, boolean running, List<Figure> figures, List
         List<String> owners, List<Line> findings, List<Line> ahead, LocalDate previous, @Nullable LocalDate next) {
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+    /// Seconds: asking once more whether others have arrived takes about so long.
+    private static final int LEAST_WAIT = 3;
 
     /// @param note beside it, may be empty
     public record Figure(String name, String value, String note) {}
@@ -55,10 +57,16 @@ public record WeekView(String title, boolean running, List<Figure> figures, List
     private static Line outage(WeekReport.Outage one, ZoneId zone) {
         Boolean within = one.within();
         return new Line("/inventory/vms/" + one.vmId(), one.vm(),
-                List.of(text(one.wave()), one.mode(), Times.minute(one.began(), zone), length(one.lasted()),
+                List.of(text(one.wave()), one.mode(), Times.minute(one.began(), zone), lasted(one),
                         one.middle() == null ? "–" : length(one.middle()),
                         one.mostly() == null ? "–" : length(one.mostly()),
                         within == null ? "not predicted" : within ? "as predicted" : "longer"));
+    }
+
+    private static String lasted(WeekReport.Outage one) {
+        return one.waited().toSeconds() < LEAST_WAIT
+                ? length(one.lasted())
+                : "%s (%s waiting for others)".formatted(length(one.lasted()), length(one.waited()));
     }
 
     private static @Nullable String predicted(WeekReport.Predicted all) {

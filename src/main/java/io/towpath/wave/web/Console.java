@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// @param note    the newest shift note; null while there is none
 /// @param failing where the limits stand now
 /// @param offered limits for the form: those in force
+/// @param outage  `22m10 / 31m00 for 12 VMs`: from the first power-off of all that have not arrived to the last start; null
+///                where nothing is predicted
 record Console(UUID id, String key, String name, WaveState state, String since, @Nullable String why, String now,
         @Nullable Window window, WaveView numbers, List<Lane> lanes,
         List<ConsoleRow> rows, List<ConsoleRow> ended, @Nullable String lane, List<Line> feed, @Nullable Line note,
-        List<Line> earlier, String failing, FailureLimits offered, boolean limited, StopWords stop) {
+        List<Line> earlier, String failing, FailureLimits offered, boolean limited, StopWords stop,
+        @Nullable String outage) {
 
     /// @param when `Sat 14 Nov 22:00 to 23:30`
     /// @param left `locks out in 46m10`

@@ -5,6 +5,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.migration.MigrationView;
+import io.towpath.replication.forecast.Together;
+import io.towpath.replication.outlook.Joint;
 import io.towpath.replication.outlook.Moving;
 import io.towpath.replication.outlook.Outage;
 import io.towpath.replication.outlook.Outlook;
@@ -23,6 +25,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -61,19 +64,35 @@ class ConsoleApi {
     }
 
     /// @param lanes          how many members are in which
+    /// @param outage         of all that have not arrived; null where nothing is predicted
     /// @param bytesPerSecond of all copies together
     record ConsoleJson(UUID id, String key, String state, @Nullable WindowJson window, Map<String, Integer> lanes,
-            long bytesPerSecond, List<MemberJson> members, @Nullable NoteJson note, LimitsJson limits) {}
+            long bytesPerSecond, List<MemberJson> members, @Nullable NoteJson note, LimitsJson limits,
+            @Nullable OutageJson outage) {}
+
+    /// From the first power-off to the last start.
+    ///
+    /// @param unknown VMs of which nothing is predicted yet
+    /// @param atOnce  how many may be in their last pass at once
+    record OutageJson(long p50Seconds, long p90Seconds, int vms, int unknown, int atOnce, List<GroupJson> groups) {}
+
+    /// Those that start together.
+    ///
+    /// @param last who arrives last in most plays, its migration, in so many of a hundred
+    record GroupJson(UUID groupId, int vms, long p50Seconds, long p90Seconds, UUID last, int lastOf100) {}
 
     record WindowJson(UUID id, String name, Instant opensAt, Instant lockoutAt, Instant closesAt) {}
 
     /// @param triage        what is known of the trouble; null where there is none
     /// @param outageSeconds so far, or as it was; null where none of ours began
+    /// @param waitedSeconds of it for those it starts together with
     /// @param p50Seconds    of the outage, as predicted last; null where nothing was
+    /// @param groupP90Seconds with its wait for those it starts together with
     record MemberJson(UUID vmId, String vmName, String lane, @Nullable UUID migrationId, @Nullable String waitsFor,
             @Nullable String trouble, Explained.@Nullable Brief triage, @Nullable Instant outageBeganAt,
             @Nullable Instant outageEndedAt,
-            @Nullable Long outageSeconds, @Nullable Long p50Seconds, @Nullable Long p90Seconds, long doneBytes,
+            @Nullable Long outageSeconds, @Nullable Long waitedSeconds, @Nullable Long p50Seconds,
+            @Nullable Long p90Seconds, @Nullable Long groupP50Seconds, @Nullable Long groupP90Seconds, long doneBytes,
             long totalBytes, long bytesPerSecond) {}
 
     /// @param vmId  that failed
@@ -103,7 +122,16 @@ class ConsoleApi {
                         window.lockoutAt(), window.closesAt())).orElse(null),
                 lanes, muster.bytesPerSecond(),
                 muster.members().stream().map(member -> member(muster, member)).toList(),
-                notes.of(id, 1).stream().findFirst().map(ConsoleApi::note).orElse(null), limits(muster));
+                notes.of(id, 1).stream().findFirst().map(ConsoleApi::note).orElse(null), limits(muster),
+                muster.joint().map(ConsoleApi::outage).orElse(null));
+    }
+
+    private static OutageJson outage(Joint joint) {
+        return new OutageJson(joint.told().whole().middle().toSeconds(), joint.told().whole().nineInTen().toSeconds(),
+                joint.told().members().size(), joint.unknown().size(), joint.atOnce(),
+                joint.told().groups().stream().map(group -> new GroupJson(group.id(), group.vms(),
+                        group.outage().middle().toSeconds(), group.outage().nineInTen().toSeconds(), group.last(),
+                        (int) Math.round(100 * group.often()))).toList());
     }
 
     @GetMapping("/group-holds")
@@ -148,14 +176,21 @@ class ConsoleApi {
         Explained means = consoles.means(trip);
         Outage outage = trip == null ? null : muster.outages().get(trip.id());
         Outlook outlook = trip == null ? null : muster.outlooks().get(trip.id());
+        Together.One one = trip == null
+                ? null
+                : muster.joint().flatMap(joint -> Optional.ofNullable(joint.told().members()
+                        .get(trip.id()))).orElse(null);
         Moving moving = trip == null ? new Moving(0, 0, 0) : muster.moving(trip.id());
         return new MemberJson(member.vmId(), member.vmName(), Lane.of(member).key(), trip == null ? null : trip.id(),
                 member.waitsFor(), trip == null || trip.stall() == null ? null : trip.stall().what(),
                 means == null ? null : means.brief(),
                 outage == null ? null : outage.began(), outage == null ? null : outage.ended(),
                 outage == null ? null : outage.lasted(consoles.now()).toSeconds(),
+                outage == null ? null : outage.waited(consoles.now()).toSeconds(),
                 outlook == null ? null : outlook.prediction().middle().toSeconds(),
                 outlook == null ? null : outlook.prediction().nineInTen().toSeconds(),
+                one == null ? null : one.outage().middle().toSeconds(),
+                one == null ? null : one.outage().nineInTen().toSeconds(),
                 moving.done(), moving.total(), moving.bytesPerSecond());
     }
 

@@ -1,6 +1,7 @@
 package io.towpath.wave.web;
 
 import io.towpath.migration.MigrationView;
+import io.towpath.replication.forecast.Together;
 import io.towpath.replication.outlook.Outage;
 import io.towpath.replication.outlook.Outlook;
 import io.towpath.wave.MemberView;
@@ -17,26 +18,34 @@ import org.jspecify.annotations.Nullable;
 /// @param outage     how long nobody was served; null where no outage of ours began
 /// @param over       whether that outage has ended
 /// @param predicted  `7m10 / 12m50`: P50 and P90; null where nothing was predicted
+/// @param together   with its wait for those it starts with, likewise; null where it waits for nobody
 /// @param late       that outage is longer than its P90: a sentence; null where it is not
 /// @param endsBy     when its outage ends by P50: what moves is sorted by it
 record ConsoleRow(@Nullable UUID trip, MemberLine line, Lane lane, @Nullable String outage, boolean over,
-        @Nullable String predicted, @Nullable String late, Instant endsBy) {
+        @Nullable String predicted, @Nullable String together, @Nullable String late, Instant endsBy) {
+
+    private static final Duration NO_WAIT = Duration.ofSeconds(3);
 
     static ConsoleRow of(MemberView member, MemberLine line, @Nullable Outlook outlook, @Nullable Outage outage,
-            Instant now) {
+            Together.@Nullable One together, Instant now) {
         MigrationView trip = member.migration();
         Duration lasted = outage == null ? null : outage.lasted(now);
         Duration mostly = outlook == null ? null : outlook.prediction().nineInTen();
         boolean over = outage != null && outage.ended() != null;
-        String late = lasted == null || mostly == null || lasted.compareTo(mostly) <= 0
+        // what it waited for others was predicted of them
+        String late = outage == null || mostly == null || outage.own(now).compareTo(mostly) <= 0
                 ? null
                 : over ? "Took longer than nine in ten." : "Longer than nine in ten take: look at its step.";
         Instant endsBy = outage == null || outlook == null
                 ? Instant.MAX
-                : outage.began().plus(outlook.prediction().middle());
+                : outage.began().plus(together == null ? outlook.prediction().middle() : together.outage().middle());
         return new ConsoleRow(trip == null ? null : trip.id(), line, Lane.of(member),
                 lasted == null ? null : print(lasted), over,
-                outlook == null ? null : print(outlook.prediction().middle()) + " / " + print(mostly), late, endsBy);
+                outlook == null ? null : print(outlook.prediction().middle()) + " / " + print(mostly),
+                together == null || together.waits().nineInTen().compareTo(NO_WAIT) < 0
+                        ? null
+                        : print(together.outage().middle()) + " / " + print(together.outage().nineInTen()),
+                late, endsBy);
     }
 
     /// `45s`, `7m10`, `2h05`, `212 days`.

@@ -6,6 +6,8 @@ import io.towpath.audit.AuditTrail;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.StepView;
 import io.towpath.planning.calendar.CutoverWindow;
+import io.towpath.planning.dependency.StartGroups;
+import io.towpath.replication.outlook.Joint;
 import io.towpath.replication.outlook.Moving;
 import io.towpath.replication.outlook.Outage;
 import io.towpath.replication.outlook.Outlook;
@@ -18,6 +20,7 @@ import io.towpath.wave.AutoPause;
 import io.towpath.wave.FailureLimits;
 import io.towpath.wave.Failures;
 import io.towpath.wave.FailurePolicy;
+import io.towpath.wave.GroupHolds;
 import io.towpath.wave.Hours;
 import io.towpath.wave.MemberView;
 import io.towpath.wave.ShiftNotes;
@@ -35,6 +38,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -68,7 +72,7 @@ class Consoles {
     /// What it looks at.
     @Component
     record Watch(Waves waves, Transfers transfers, Outlooks outlooks, Hours hours, Triage triage,
-            WayBackConsents consents, StopWords.Of stop) {}
+            WayBackConsents consents, StopWords.Of stop, GroupHolds groups) {}
 
     /// Whose clock on the wall it is.
     @Component
@@ -86,7 +90,7 @@ class Consoles {
     /// What is known of a wave's members now.
     record Muster(WaveView wave, List<MemberView> members, Map<UUID, List<DiskCopy>> copies,
             Map<UUID, Outlook> outlooks, Map<UUID, Outage> outages, Map<UUID, Moving> passes,
-            Optional<CutoverWindow> window) {
+            Optional<CutoverWindow> window, Optional<Joint> joint) {
 
         /// How far its bytes are: of a pass that runs, else of its copies; nothing where none move.
         Moving moving(UUID migrationId) {
@@ -97,7 +101,7 @@ class Consoles {
         }
 
         long bytesPerSecond() {
-            return members.stream().map(MemberView::migration).filter(java.util.Objects::nonNull)
+            return members.stream().map(MemberView::migration).filter(Objects::nonNull)
                     .mapToLong(trip -> moving(trip.id()).bytesPerSecond()).sum();
         }
     }
@@ -105,16 +109,27 @@ class Consoles {
     Optional<Muster> muster(UUID id) {
         return watch.waves().roll(id).map(roll -> {
             List<MemberView> members = roll.members();
-            List<UUID> trips = members.stream().map(MemberView::migration).filter(java.util.Objects::nonNull)
+            List<UUID> trips = members.stream().map(MemberView::migration).filter(Objects::nonNull)
                     .map(MigrationView::id).toList();
             List<UUID> copying = members.stream().filter(member -> member.standing() == Standing.RUNNING)
-                    .map(MemberView::migration).filter(java.util.Objects::nonNull).filter(trip -> copies(trip))
+                    .map(MemberView::migration).filter(Objects::nonNull).filter(trip -> copies(trip))
                     .map(MigrationView::id).toList();
             return new Muster(roll.wave(), members, watch.transfers().of(copying), watch.outlooks().latest(trips),
                     watch.outlooks().outages(trips),
                     watch.outlooks().moving(trips),
-                    watch.hours().of(id));
+                    watch.hours().of(id), joint(id, members));
         });
+    }
+
+    /// What is predicted of those that have not arrived, together: they start in groups.
+    private Optional<Joint> joint(UUID id, List<MemberView> members) {
+        Map<UUID, StartGroups.Group> groups = watch.groups().groups(id);
+        List<Joint.Member> goes = members.stream().filter(member -> member.skipped() == null)
+                .filter(member -> member.migration() != null && copies(member.migration()))
+                .map(member -> new Joint.Member(Objects.requireNonNull(member.migration()).id(), Optional.ofNullable(groups
+                        .get(member.vmId())).map(StartGroups.Group::id).orElse(null)))
+                .toList();
+        return goes.isEmpty() ? Optional.empty() : watch.outlooks().together(id, goes, null);
     }
 
     /// What is known of the failure a trip stands at; null where it stands at none.
@@ -156,7 +171,17 @@ class Consoles {
                 feed(wave, muster.members()), written.stream().findFirst().map(this::note).orElse(null),
                 written.stream().skip(1).map(this::note).toList(),
                 failing(wave, limits, set.isEmpty(), autoPause.failures(wave.id(), muster.members())),
-                limits, set.isPresent(), watch.stop().of(muster.members()));
+                limits, set.isPresent(), watch.stop().of(muster.members()),
+                muster.joint().map(Consoles::outage).orElse(null));
+    }
+
+    private static String outage(Joint joint) {
+        int known = joint.told().members().size();
+        String told = "%s / %s for %s".formatted(ConsoleRow.print(joint.told().whole().middle()),
+                ConsoleRow.print(joint.told().whole().nineInTen()), WavePage.counted(known, "VM", "VMs"));
+        return joint.unknown().isEmpty()
+                ? told
+                : "%s; nothing is predicted yet of %d more".formatted(told, joint.unknown().size());
     }
 
     private ConsoleRow row(Muster muster, MemberView member, Instant now) {
@@ -168,7 +193,10 @@ class Consoles {
             line = line.bytes(pass.done(), pass.total(), pass.bytesPerSecond());
         }
         return ConsoleRow.of(member, line, trip == null ? null : muster.outlooks().get(trip.id()),
-                trip == null ? null : muster.outages().get(trip.id()), now);
+                trip == null ? null : muster.outages().get(trip.id()),
+                trip == null ? null : muster.joint().flatMap(joint -> Optional.ofNullable(joint.told().members()
+                        .get(trip.id()))).orElse(null),
+                now);
     }
 
     private static boolean ended(ConsoleRow row) {
