@@ -11,19 +11,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// What copying a VM takes: its disks are read one after another, so one slot everywhere, but a snapshot lies on each of its
-/// datastores for every disk of it. The host is the one of the last scan.
+/// What copying a VM takes: one slot everywhere, but of its host one for each disk that is read at once, and a snapshot lies on
+/// each of its datastores for every disk of it. The host is the one of the last scan.
 final class Demand {
 
     private Demand() {}
 
-    /// @param live whether it is read from a hypervisor; otherwise it is files
-    static List<Need> of(Vm vm, Connection target, boolean live) {
+    /// @param live   whether it is read from a hypervisor; otherwise it is files
+    /// @param atOnce how many of its disks may be read side by side
+    static List<Need> of(Vm vm, Connection target, boolean live, int atOnce) {
         List<Need> needs = new ArrayList<>();
         if (live) {
             String host = vm.placement().host();
             if (host != null && !host.isBlank()) {
-                needs.add(new Need(Resource.host(vm.sourceId(), host), 1));
+                needs.add(new Need(Resource.host(vm.sourceId(), host),
+                        Math.clamp(vm.disks().size(), 1, atOnce)));
             }
             Map<String, Integer> datastores = new TreeMap<>();
             // one that stays at the source has a snapshot as well

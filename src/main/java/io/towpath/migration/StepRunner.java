@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -45,8 +46,15 @@ class StepRunner {
     private final Pressure pressure;
     private final JdbcClient jdbc;
     private final Set<UUID> copying = ConcurrentHashMap.newKeySet();
+    private final int serving;
+    private final int last;
 
-    StepRunner(Inventory inventory, MigrationViews views, Slots slots, Pressure pressure, JdbcClient jdbc) {
+    /// @param serving disks of one VM that are read side by side in a pass; last: in its last one
+    StepRunner(Inventory inventory, MigrationViews views, Slots slots, Pressure pressure, JdbcClient jdbc,
+            @Value("${towpath.replication.disks-parallel.serving:2}") int serving,
+            @Value("${towpath.replication.disks-parallel.last:4}") int last) {
+        this.serving = serving;
+        this.last = last;
         this.inventory = inventory;
         this.views = views;
         this.slots = slots;
@@ -94,7 +102,8 @@ class StepRunner {
 
     private Run copied(Step step, StepContext context, Lease lease, Work work, Sticky told) {
         Turn turn = slots.ask(lease.migrationId(), lease.token(), work,
-                Demand.of(context.vm(), context.target(), inventory.readsRunning(context.vm())));
+                Demand.of(context.vm(), context.target(), inventory.readsRunning(context.vm()),
+                        atOnce(work)));
         return switch (turn) {
             case Turn.Gone _ -> new Run(new Outcome.Stopped("Another node drives it."), true);
             // its place in the queue changes while it waits: pages ask for it, the journal would keep an old one
@@ -102,6 +111,15 @@ class StepRunner {
                     ? new Outcome.Queued(waits.why(), Duration.ofSeconds(1))
                     : new Outcome.Queued("It waits for slots.", LOOKS_AGAIN), told.asked);
             case Turn.Granted _ -> holding(step, context, lease, work, told);
+        };
+    }
+
+    /// A cold copy and a comparison take one disk after the other.
+    private int atOnce(Work work) {
+        return switch (work) {
+            case FINAL -> last;
+            case SEED, DELTA -> serving;
+            case COLD, COMPARISON -> 1;
         };
     }
 

@@ -38,16 +38,15 @@ class PassRun {
     private final SnapshotHand hand;
     private final Bases bases;
     private final SnapshotTrees trees;
+    private final PassDisks passDisks;
     private final Transfers transfers;
     private final Bandwidth bandwidth;
     private final ReplicationProperties properties;
-    private final ComparisonWishes comparison;
     private final RoomGuard room;
 
     PassRun(StoredReplications stored, PassLog log, PassProgress progress, SnapshotLedger ledger, SnapshotHand hand,
-            Bases bases, SnapshotTrees trees, Transfers transfers, Bandwidth bandwidth,
-            ReplicationProperties properties,
-            ComparisonWishes comparison, RoomGuard room) {
+            Bases bases, SnapshotTrees trees, PassDisks passDisks, Transfers transfers, Bandwidth bandwidth,
+            ReplicationProperties properties, RoomGuard room) {
         this.stored = stored;
         this.log = log;
         this.progress = progress;
@@ -55,10 +54,10 @@ class PassRun {
         this.hand = hand;
         this.bases = bases;
         this.trees = trees;
+        this.passDisks = passDisks;
         this.transfers = transfers;
         this.bandwidth = bandwidth;
         this.properties = properties;
-        this.comparison = comparison;
         this.room = room;
     }
 
@@ -154,11 +153,7 @@ class PassRun {
         // while the last changes are copied nobody is served: a rule would only make that longer
         var bench = new DiskRun.Bench(run, log, live, snapshot, trip, pass, transfers, progress, properties,
                 (pass.kind() == Kind.FINAL ? RateLimit.open(null) : bandwidth.of(of.sourceId())).until(trip.stop()));
-        for (ReplicaDisk stands : of.disks()) {
-            if (stands.pass() == null || stands.pass() != pass.number()) {
-                disk(bench, of, stands, disks, tree);
-            }
-        }
+        passDisks.bring(bench, of, disks, tree);
         if (pass.kind() == Kind.FINAL && LiveFacts.state(live, of).power() != Power.OFF) {
             throw new ReplicationException(ReplicationException.RUNNING,
                     "%s was turned on while its last changes were copied.".formatted(of.vmName()),
@@ -193,7 +188,7 @@ class PassRun {
         }
     }
 
-    private static LiveSnapshot now(List<LiveSnapshot> tree, LiveSnapshot snapshot) {
+    static LiveSnapshot now(List<LiveSnapshot> tree, LiveSnapshot snapshot) {
         return tree.stream().filter(each -> each.ref().equals(snapshot.ref())).findFirst().orElse(snapshot);
     }
 
@@ -257,51 +252,6 @@ class PassRun {
             throw runs(of.vmName(), now.power());
         }
         return now;
-    }
-
-    private void disk(DiskRun.Bench bench, Replication of, ReplicaDisk stands, List<LiveDisk> disks,
-            List<LiveSnapshot> tree) throws ReplicationException {
-        Trip trip = bench.trip();
-        if (trip.stop().getAsBoolean()) {
-            throw ReplicationException.stopped();
-        }
-        LiveDisk disk = disks.stream().filter(each -> each.key().equals(stands.key())).findFirst().orElseThrow();
-        Trip.Target target = trip.targets().stream().filter(each -> each.disk().id().equals(stands.vmDiskId()))
-                .findFirst().orElseThrow();
-        DiskWork work = DiskWork.of(stands, disk, bench.pass().kind(),
-                base(bench, of, stands, disk, tree));
-        if (comparison.atAll(of.migrationId())) {
-            work.sums = new Sums(stands.pass() == null ? 0 : stands.pass());
-        }
-        log.disk(bench.run(), bench.pass(), disk, work);
-        try {
-            brought(new DiskRun(bench, target, disk, work), bench, disk, work);
-            log.diskDone(bench.run(), bench.pass(), disk, work);
-        } finally {
-            progress.ended(bench.run(), bench.pass().id(), disk.key());
-        }
-    }
-
-    private void brought(DiskRun disks, DiskRun.Bench bench, LiveDisk disk, DiskWork work) throws ReplicationException {
-        try {
-            disks.run();
-        } catch (ReplicationException | RuntimeException e) {
-            log.told(bench.run(), bench.pass(), disk.key(), work);
-            throw e;
-        }
-    }
-
-    private Base base(DiskRun.Bench bench, Replication of, ReplicaDisk stands, LiveDisk disk,
-            List<LiveSnapshot> tree) throws ReplicationException {
-        if (SnapshotTrees.matter(of)) {
-            return new Base(null, trees.of(of, stands, bench.pass().number(), tree, now(tree, bench.snapshot()), disk)
-                    .doubt(), null);
-        }
-        try {
-            return bases.of(of, stands, bench.live(), bench.snapshot(), disk);
-        } catch (IOException e) {
-            throw Trouble.of("%s: what the changes of %s are told from".formatted(of.vmName(), disk.label()), e);
-        }
     }
 
     /// Removes the snapshot of a pass that landed or, where it is what changes are told from, those before it; but none in

@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Configuration;
 
 /// Binds the module's settings.
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ReplicationProperties.class, ComparisonProperties.class})
+@EnableConfigurationProperties({ReplicationProperties.class, ComparisonProperties.class, DisksParallel.class})
 class ReplicationConfiguration {}

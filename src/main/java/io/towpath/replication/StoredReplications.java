@@ -76,7 +76,8 @@ final class StoredReplications implements Replications {
                             else 0 end as rate_now
                   from replication_pass p join replication_pass_disk d on d.pass_id = p.id
                   join replication r on r.migration_id = p.migration_id
-                 where p.migration_id = :id and %s order by d.id
+                  left join replication_disk own on own.migration_id = p.migration_id and own.disk_key = d.disk_key
+                 where p.migration_id = :id and %s order by own.position, d.id
                 """.formatted(which)).param("id", migrationId).param("number", number).query(row -> {
             disks.computeIfAbsent(row.getObject("pass_id", UUID.class), _ -> new ArrayList<>())
                     .add(diskPass(row));

@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /// What can have too much to do at once.
 public enum LimitKind {
-    /// VMs read from one ESXi host. Its NFC service has 32 MB of buffers and takes 4 MB for each disk that is read.
-    HOST(8, "host", "ESXi host", "VMs read from one host at once: 8 disks of 4 MB fill its 32 MB of NFC buffers"),
+    /// Disks read from one ESXi host. Its NFC service has 32 MB of buffers and takes 4 MB for each disk that is read.
+    HOST(8, "host", "ESXi host", "disks read from one host at once: 8 disks of 4 MB fill its 32 MB of NFC buffers"),
     /// Snapshots made or removed on one ESXi host. Hosts fail some of ten at once.
     STUN(4, "snapshots on host", "Snapshots on an ESXi host",
             "snapshots made or removed on one host at once: each stuns its VM, and hosts fail some of ten"),

@@ -32,13 +32,20 @@ final class StoredTransfers implements Transfers {
 
     @Override
     public void bringOver(UUID migrationId, List<CopyOrder> orders, BooleanSupplier stop) throws TransferException {
+        bringOver(migrationId, orders, 1, stop);
+    }
+
+    @Override
+    public void bringOver(UUID migrationId, List<CopyOrder> orders, int among, BooleanSupplier stop)
+            throws TransferException {
         UUID run = UUID.randomUUID();
         List<Optional<Proven>> before = new ArrayList<>();
         for (int position = 0; position < orders.size(); position++) {
             before.add(store.take(migrationId, position, orders.get(position), run));
         }
         AtomicBoolean abandoned = new AtomicBoolean();
-        DiskMover mover = new DiskMover(store, progress, properties.threads(), run,
+        DiskMover mover = new DiskMover(store, progress, Math.ceilDiv(properties.threads(), among),
+                run,
                 () -> abandoned.get() || stop.getAsBoolean() || Thread.currentThread().isInterrupted());
         try (ExecutorService lanes = Executors.newFixedThreadPool(properties.disksParallel(),
                 Thread.ofVirtual().name("disk-", 1).factory())) {

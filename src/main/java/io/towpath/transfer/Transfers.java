@@ -15,6 +15,14 @@ public interface Transfers {
     /// @param stop asked often; true ends the call with reason CANCELLED, leaving all resumable
     void bringOver(UUID migrationId, List<CopyOrder> orders, BooleanSupplier stop) throws TransferException;
 
+    /// The same where others of the VM are brought over beside it by calls of their own.
+    ///
+    /// @param among how many share the threads that one takes else
+    default void bringOver(UUID migrationId, List<CopyOrder> orders, int among, BooleanSupplier stop)
+            throws TransferException {
+        bringOver(migrationId, orders, stop);
+    }
+
     /// In the order of the VM's disks; empty before the first copy.
     List<DiskCopy> of(UUID migrationId);
 

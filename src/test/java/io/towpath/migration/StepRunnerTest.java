@@ -37,7 +37,7 @@ class StepRunnerTest {
         AtomicBoolean lost = new AtomicBoolean();
         Slots slow = new SlowSlots(world.slots, () -> lost.set(true), false);
         var runner = new StepRunner(world.inventory(), world.views, slow, SlotWorld.pressure(world.jdbc, world.trail()),
-                world.jdbc);
+                world.jdbc, 2, 4);
 
         StepRunner.Run run = runner.run(world.row(id), new Copy(Work.SEED, Outcome.done("wrote on")), lease, lost::get);
 
@@ -51,7 +51,7 @@ class StepRunnerTest {
         Lease lease = world.leases.take(id, "a", 60).orElseThrow();
         JdbcClient away = JdbcClient.create(new DriverManagerDataSource("jdbc:postgresql://localhost:1/away"));
         var runner = new StepRunner(world.inventory(), world.views, world.slots,
-                SlotWorld.pressure(away, world.trail()), world.jdbc);
+                SlotWorld.pressure(away, world.trail()), world.jdbc, 2, 4);
         var failed = new Outcome.Failed(ReplicationException.MEMORY, "NFC is full.", "Wait.", true);
 
         StepRunner.Run run = runner.run(world.row(id), new Copy(Work.SEED, failed), lease, () -> false);
@@ -67,7 +67,7 @@ class StepRunnerTest {
             Lease lease = world.leases.take(id, "a", 60).orElseThrow();
             Slots wanted = new SlowSlots(world.slots, () -> {}, true);
             var runner = new StepRunner(world.inventory(), world.views, wanted,
-                    SlotWorld.pressure(world.jdbc, world.trail()), world.jdbc);
+                    SlotWorld.pressure(world.jdbc, world.trail()), world.jdbc, 2, 4);
 
             Outcome outcome = runner.run(world.row(id), new Copy(work, Outcome.done("went on")), lease, () -> false)
                     .outcome();
@@ -85,7 +85,7 @@ class StepRunnerTest {
         UUID id = world.started("paused");
         Lease lease = world.leases.take(id, "a", 60).orElseThrow();
         var runner = new StepRunner(world.inventory(), world.views, world.slots,
-                SlotWorld.pressure(world.jdbc, world.trail()), world.jdbc);
+                SlotWorld.pressure(world.jdbc, world.trail()), world.jdbc, 2, 4);
         runner.run(world.row(id), new Kept(null), lease, () -> false);
         assertThat(claims(id)).as("kept for its next step").isOne();
 
@@ -140,7 +140,7 @@ class StepRunnerTest {
         UUID id = world.started("unlucky");
         Lease lease = world.leases.take(id, "a", 60).orElseThrow();
         var runner = new StepRunner(world.inventory(), world.views, world.slots,
-                SlotWorld.pressure(world.jdbc, world.trail()), world.jdbc);
+                SlotWorld.pressure(world.jdbc, world.trail()), world.jdbc, 2, 4);
         for (SQLException why : List.of(new SQLException("terminating connection", "57P01"),
                 new SQLException("Connection is closed"))) {
             Step step = new Broken(new IllegalStateException("Unable to rollback against JDBC Connection", why));

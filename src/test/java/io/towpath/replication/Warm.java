@@ -58,6 +58,8 @@ final class Warm implements AutoCloseable {
     final List<String> audited = new CopyOnWriteArrayList<>();
     ReplicationProperties properties = QUICK;
     DiskFormat format = DiskFormat.QCOW2;
+    /// Disks side by side.
+    DisksParallel parallel = new DisksParallel(2, 4);
     Duration pause = Duration.ZERO;
     /// Whether what arrived is compared after the cutover.
     boolean comparing;
@@ -94,7 +96,7 @@ final class Warm implements AutoCloseable {
         for (String key : List.of("disk_copy disk_copy_of_migration", "disk_copy disk_copy_of_disk",
                 "replication replication_of_migration", "replication replication_from_source",
                 "replication_disk replication_disk_of_disk", "source_snapshot source_snapshot_of_migration",
-                "source_snapshot source_snapshot_at_source")) {
+                "source_snapshot source_snapshot_at_source", "vm_quiesce vm_quiesce_of_vm")) {
             jdbc.sql("alter table %s drop constraint %s".formatted((Object[]) key.split(" "))).update();
         }
         this.folder = Files.createDirectories(folder.resolve("target"));
@@ -147,7 +149,8 @@ final class Warm implements AutoCloseable {
         var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));
         var guard = new RoomGuard(new Estate(), room, stored, ledger, hand);
         var passes = new PassRun(stored, new PassLog(jdbc, stored, ledger, bases), progress, ledger, hand, bases, trees,
-                RealTransfers.of(jdbc), bandwidth, properties, wishes(), guard);
+                new PassDisks(new PassLog(jdbc, stored, ledger, bases), progress, bases, trees, parallel, wishes()),
+                RealTransfers.of(jdbc), bandwidth, properties, guard);
         var tracking = new Tracking(stored, plan, ledger, hand, new Untracked(plan), guard);
         return new StoredReplicator(new Estate(), stored, plan, passes, tracking, new ShutDownRun(plan, ledger,
                 properties, List.of(_ -> Optional.ofNullable(agreed))),
