@@ -69,6 +69,9 @@ class PlanEstates {
                      where d.vm_id = o.id and d.removed_at is null and d.excluded_reason is null) as largest,
                    (select array_agg(distinct d.datastore) filter (where d.datastore is not null) from vm_disk d
                      where d.vm_id = o.id and d.removed_at is null and d.excluded_reason is null) as datastores,
+                   (select ceil(p.mostly_millis / 60000.0)::integer
+                      from migration trip join cutover_prediction p on p.migration_id = trip.id
+                     where trip.vm_id = o.id order by p.predicted_at desc limit 1) as predicted,
             """ + OUTSIDE + """
                    as outside
               from vm_overview o join vm on vm.id = o.id left join application app on app.id = o.application_id
@@ -264,7 +267,8 @@ class PlanEstates {
                         : windows
                                 .computeIfAbsent(maintenance,
                                         text -> Optional.ofNullable(MaintenanceWindow.parse(text)))
-                                .orElse(null));
+                                .orElse(null),
+                row.getObject("predicted", Integer.class));
     }
 
     /// As readiness says; where it has not judged yet, by the size of what one sees.

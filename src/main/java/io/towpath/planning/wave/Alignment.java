@@ -39,8 +39,9 @@ public final class Alignment {
             return new Need(minutes + more.minutes, Math.max(longest, more.longest));
         }
 
-        public Need plus(Complexity vm) {
-            return plus(new Need(vm.p90Minutes(), vm.p90Minutes()));
+        /// @param vm the P90 of one more
+        public Need plus(int vm) {
+            return plus(new Need(vm, vm));
         }
 
         long in(Window window) {
@@ -53,7 +54,7 @@ public final class Alignment {
         Map<MaintenanceWindow, Need> needs = new LinkedHashMap<>();
         for (PlanVm vm : vms) {
             if (vm.maintenance() != null) {
-                needs.merge(vm.maintenance(), Need.NONE.plus(vm.complexity()), Need::plus);
+                needs.merge(vm.maintenance(), Need.NONE.plus(vm.p90Minutes()), Need::plus);
             }
         }
         return needs;

@@ -13,7 +13,7 @@ public record Load(int vms, long bytes, int windowsVms, long minutes, int longes
     public static Load of(Collection<PlanVm> vms) {
         Load load = NONE;
         for (PlanVm vm : vms) {
-            int minutes = vm.complexity().p90Minutes();
+            int minutes = vm.p90Minutes();
             load = load.plus(new Load(1, vm.usedBytes(), vm.windows() ? 1 : 0, minutes, minutes, vm.cpus(),
                     vm.memoryBytes()));
         }

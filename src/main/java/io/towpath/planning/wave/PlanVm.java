@@ -17,17 +17,36 @@ import org.jspecify.annotations.Nullable;
 /// @param readyOn        from when its business unit is ready; null: at any time
 /// @param maintenance    when it may be down, as its CMDB says; null: nobody said, or it cannot be read
 /// @param infrastructure directory, DNS, backup, monitoring: moves in the final waves
+/// @param predicted      P90 of its outage in minutes, as passes of it told last; null while no trip of it came so far
 public record PlanVm(UUID id, String name, String group, String groupName, @Nullable UUID applicationId,
         @Nullable Integer tier, @Nullable String environment, @Nullable String criticality, Complexity complexity,
         boolean blocked, long usedBytes, long largestDisk, String os, boolean efi, int nics, int disks, String source,
         @Nullable String host, List<String> datastores, @Nullable String businessUnit, @Nullable LocalDate readyOn,
-        boolean infrastructure, int cpus, long memoryBytes, @Nullable MaintenanceWindow maintenance) {
+        boolean infrastructure, int cpus, long memoryBytes, @Nullable MaintenanceWindow maintenance,
+        @Nullable Integer predicted) {
 
     public PlanVm {
         datastores = List.copyOf(datastores);
         if (usedBytes < 0 || nics < 0 || disks < 0 || (tier != null && (tier < 1 || tier > 3))) {
             throw new IllegalArgumentException("vm=%s used=%d tier=%s".formatted(name, usedBytes, tier));
         }
+    }
+
+    /// One of which no outage was predicted.
+    public PlanVm(UUID id, String name, String group, String groupName, @Nullable UUID applicationId,
+            @Nullable Integer tier, @Nullable String environment, @Nullable String criticality, Complexity complexity,
+            boolean blocked, long usedBytes, long largestDisk, String os, boolean efi, int nics, int disks,
+            String source, @Nullable String host, List<String> datastores, @Nullable String businessUnit,
+            @Nullable LocalDate readyOn, boolean infrastructure, int cpus, long memoryBytes,
+            @Nullable MaintenanceWindow maintenance) {
+        this(id, name, group, groupName, applicationId, tier, environment, criticality, complexity, blocked, usedBytes,
+                largestDisk, os, efi, nics, disks, source, host, datastores, businessUnit, readyOn, infrastructure,
+                cpus, memoryBytes, maintenance, null);
+    }
+
+    /// How long nine in ten of its cutovers take: as predicted of it, else as is usual of its class.
+    public int p90Minutes() {
+        return predicted == null ? complexity.p90Minutes() : predicted;
     }
 
     public boolean windows() {

@@ -62,11 +62,12 @@ final class MaintenanceCheck {
         Window planned = new Window(window.id(), window.name(), window.opensAt(), window.lockoutAt(), window.closesAt(),
                 window.capacityVms(), window.parallelSlots());
         List<Gate.Fault> outside = new ArrayList<>();
-        int assumed = (int) told.values().stream().flatMap(List::stream).filter(vm -> vm.complexity() == null).count();
+        int assumed = (int) told.values().stream().flatMap(List::stream)
+                .filter(vm -> vm.complexity() == null && vm.predicted() == null).count();
         told.forEach((maintenance, vms) -> {
             Alignment.Need need = new Alignment.Need(0, 0);
             for (Member vm : vms) {
-                need = need.plus(vm.complexity() == null ? Complexity.MEDIUM : vm.complexity());
+                need = need.plus(vm.p90Minutes());
             }
             String why = alignment.against(maintenance, need, planned);
             if (why != null) {

@@ -6,7 +6,6 @@ import static io.towpath.wave.gate.GateName.WINDOW;
 import io.towpath.planning.calendar.ChangeFreeze;
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.planning.calendar.CutoverWindow;
-import io.towpath.planning.calendar.WindowLoad;
 import io.towpath.wave.gate.Facts.Member;
 import io.towpath.wave.gate.Gate.Fault;
 import java.time.Clock;
@@ -56,13 +55,9 @@ final class TimeChecks {
         } else if (!clock.instant().isBefore(window.closesAt())) {
             faults.add(new Fault(null, window.name(), "is over"));
         }
-        WindowLoad load = facts.inWindow(window.id());
-        int assigned = load.vms();
-        if (window.minutes(load) > window.room(load)) {
-            faults.add(new Fault(null, window.name(),
-                    "takes %d minutes of each of its %d slots (P90), it has %d until its last start".formatted(
-                            window.minutes(load), window.parallelSlots(), window.room(load))));
-        }
+        WindowMinutes.Found minutes = WindowMinutes.of(window, facts.times(window.id(), charter.waveId()));
+        faults.addAll(minutes.faults());
+        int assigned = facts.inWindow(window.id());
         if (assigned > window.capacityVms()) {
             faults.add(new Fault(null, window.name(), "has room for %d VMs, waves with %d are in it".formatted(
                     window.capacityVms(), assigned)));
@@ -86,11 +81,12 @@ final class TimeChecks {
         }
         MaintenanceCheck.Found told = maintenance.of(window, members);
         faults.addAll(told.outside());
+        String remarks = minutes.remarks() + told.remarks();
         return faults.isEmpty()
                 ? Gate.met(WINDOW, "%s, room for %d VMs, %d are in it.%s".formatted(window.name(),
-                        window.capacityVms(), assigned, told.remarks()))
+                        window.capacityVms(), assigned, remarks))
                 : Gate.failing(WINDOW, "%s: %s%s.%s".formatted(faults.getFirst().name(), faults.getFirst().what(),
-                        faults.size() == 1 ? "" : ", and %d more".formatted(faults.size() - 1), told.remarks()),
+                        faults.size() == 1 ? "" : ", and %d more".formatted(faults.size() - 1), remarks),
                         "Choose another window, make room in it, lift the freeze, renew the licence and import again, "
                                 + "or waive the gate with a reason.",
                         "/calendar/windows/" + window.id(), faults);

@@ -102,6 +102,62 @@ class RoomAndTimeTest {
                 "Sat one: takes 480 minutes of each of its 1 slots (P90), it has 260 until its last start.");
     }
 
+    /// On the eve of the window more is known of its VMs than their class.
+    @Test
+    void aWindowHasToHoldWhatIsPredictedOfItsVms() {
+        UUID slow = wired.vm("db01", "prod");
+        UUID quick = wired.vm("web01", "prod");
+        UUID wave = wave("2098-11-08T22:00", slow, quick, wired.vm("web02", "prod"));
+        slots(wave, 1);
+        assertThat(board(wave).gate(GateName.WINDOW).state()).as("three of 30 min in 300").isEqualTo(Gate.State.MET);
+
+        predicted(slow, wave, 180);
+        predicted(quick, wave, 80);
+        Gate gate = board(wave).gate(GateName.WINDOW);
+        assertThat(gate.state()).isEqualTo(Gate.State.MET);
+        assertThat(gate.what()).contains(
+                "Of 2 of 3 VMs the outage is predicted; the others count as is usual of their class.");
+
+        minutes(quick, 150);
+        gate = board(wave).gate(GateName.WINDOW);
+        assertThat(gate.state()).isEqualTo(Gate.State.FAILING);
+        assertThat(gate.what()).contains("takes 360 minutes of each of its 1 slots (P90), it has 300 until its last "
+                + "start; predicted are db01 180 min, web01 150 min");
+        slots(wave, 4);
+        assertThat(board(wave).gate(GateName.WINDOW).state()).as("side by side they fit").isEqualTo(Gate.State.MET);
+
+        minutes(slow, 301);
+        assertThat(board(wave).gate(GateName.WINDOW).faults()).anySatisfy(fault -> {
+            assertThat(fault.vmId()).isEqualTo(slow);
+            assertThat(fault.what()).contains("within 301 min, the window is 300 min long");
+        });
+    }
+
+    private void slots(UUID wave, int slots) {
+        db.sql("update cutover_window set parallel_slots = :slots where id = :id").param("slots", slots)
+                .param("id", board(wave).charter().windowId()).update();
+    }
+
+    private void minutes(UUID vm, int minutes) {
+        db.sql("""
+                update cutover_prediction set mostly_millis = :minutes * 60000
+                 where migration_id in (select id from migration where vm_id = :vm)
+                """).param("minutes", minutes).param("vm", vm).update();
+    }
+
+    private void predicted(UUID vm, UUID wave, int minutes) {
+        db.sql("""
+                with trip as (
+                    insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, state,
+                                           reason, planned_by)
+                    values (:vm, 1, :wave, 'W-x', :target, 'WARM', 'qcow2', 5, 'SYNCING', 'test', 'lena') returning id)
+                insert into cutover_prediction (migration_id, pass, predicted_at, cutover_at, planned, middle_millis,
+                    mostly_millis, changed_bytes, mostly_bytes, parts, learned_passes, learned_others, bias, stretch)
+                select id, 2, now(), now(), true, 1, :minutes * 60000, 1, 1, '[]', 2, 0, 1, 1 from trip
+                """).param("vm", vm).param("wave", wave).param("target", wired.target).param("minutes", minutes)
+                .update();
+    }
+
     private void maintenance(UUID vm, String told) {
         db.sql("update vm set maintenance_window = :told where id = :vm").param("told", told).param("vm", vm).update();
     }
