@@ -1,9 +1,11 @@
 package io.towpath.migration;
 
 import io.towpath.replication.Quiesce;
+import io.towpath.replication.QuiescePolicies;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
 import io.towpath.replication.SourceComparisons;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +28,11 @@ public class SourceDecisions {
     private final Moves moves;
     private final Replicator replicator;
     private final SourceComparisons comparisons;
+    private final QuiescePolicies policies;
 
-    SourceDecisions(MigrationStore store, Moves moves, Replicator replicator, SourceComparisons comparisons) {
+    SourceDecisions(MigrationStore store, Moves moves, Replicator replicator, SourceComparisons comparisons,
+            QuiescePolicies policies) {
+        this.policies = policies;
         this.store = store;
         this.moves = moves;
         this.replicator = replicator;
@@ -100,13 +105,16 @@ public class SourceDecisions {
         moves.clearStall(row, actor, "migration.retried");
     }
 
-    /// Whether the guest shall settle before snapshots, from the next pass on. A pass that waits for it runs again.
+    /// Whether the guest shall settle before snapshots, from the next pass on, which may be the first. A pass that waits for it
+    /// runs again.
     public void quiesce(UUID id, Quiesce policy, String actor) {
         MigrationRow row = found(id);
-        if (row.state().isFinal() || !replicator.quiesce(id, policy)) {
-            throw new RefusedException("state-transition", "%s is not kept in step.".formatted(row.label()),
-                    "Say it when its first pass was begun.");
+        if (row.state().isFinal()) {
+            throw new RefusedException("state-transition", "%s is not kept in step any more.".formatted(row.label()),
+                    "Say it of its next migration.");
         }
+        replicator.quiesce(id, policy);
+        policies.set(List.of(row.vmId()), policy, actor);
         moves.audit(row, actor, "migration.quiesce-changed", null,
                 Map.of("policy", policy.name().toLowerCase(Locale.ROOT)));
         if (row.stall() != null && row.stall().code().equals("quiesce-refused") && policy != Quiesce.REQUIRE) {

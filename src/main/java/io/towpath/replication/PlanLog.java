@@ -30,10 +30,13 @@ class PlanLog {
     @Transactional
     public void plan(Trip trip) {
         int made = jdbc.sql("""
-                insert into replication (migration_id, source_id, vm_ref, vm_name) values (:id, :source, :ref, :name)
+                insert into replication (migration_id, source_id, vm_ref, vm_name, quiesce)
+                values (:id, :source, :ref, :name,
+                        coalesce((select policy from vm_quiesce where vm_id = :vm), 'TRY'))
                 on conflict (migration_id) do nothing
                 """).param("id", trip.migrationId()).param("source", trip.vm().sourceId())
-                .param("ref", trip.vm().externalId()).param("name", trip.vm().name()).update();
+                .param("ref", trip.vm().externalId()).param("name", trip.vm().name()).param("vm", trip.vm().id())
+                .update();
         if (made == 1) {
             trip.targets().forEach(target -> disk(trip.migrationId(), target, target.disk().facts().capacityBytes()));
         }

@@ -75,6 +75,18 @@ class PassesTest {
     }
 
     @Test
+    void whatWasSaidOfTheVmHoldsFromTheFirstPassOn() throws Exception {
+        warm.jdbc.sql("insert into vm_quiesce (vm_id, policy, changed_by) values (:vm, 'NEVER', 'lena')")
+                .param("vm", warm.trip().vm().id()).update();
+
+        Pass seed = warm.seeded();
+
+        assertThat(warm.stored().of(warm.migration).orElseThrow().quiesce()).isEqualTo(Quiesce.NEVER);
+        assertThat(seed.consistency()).isEqualTo(Consistency.CRASH);
+        assertThat(seed.quiesceRefused()).as("nobody asked it").isNull();
+    }
+
+    @Test
     void aDeltaReadsWhatChangedAndNothingElse() throws Exception {
         warm.properties = new ReplicationProperties(2, 0, Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(1));
         warm.seeded();

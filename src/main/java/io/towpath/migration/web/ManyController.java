@@ -107,7 +107,7 @@ class ManyController {
     }
 
     /// To a page of ours and nowhere else.
-    private static String back(String back) {
+    static String back(String back) {
         return back.matches("/(waves|inventory|failures|sources|targets)(/[\\w.%?&=,:+-]*)*([?].*)?")
                 && !back.contains("//") && !back.contains("\\") ? back : VmListPage.PATH;
     }

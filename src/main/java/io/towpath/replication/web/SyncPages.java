@@ -4,6 +4,7 @@ import io.towpath.replication.DiskPass;
 import io.towpath.replication.ImageHolds;
 import io.towpath.replication.Pass;
 import io.towpath.replication.Quiesce;
+import io.towpath.replication.QuiescePolicies;
 import io.towpath.replication.Replication;
 import io.towpath.replication.Replications;
 import io.towpath.replication.SourceSnapshot;
@@ -37,9 +38,12 @@ class SyncPages {
     private final Outlooks outlooks;
     private final Times times;
     private final ImageHolds holds;
+    private final QuiescePolicies policies;
 
-    SyncPages(JdbcClient db, Replications replications, Outlooks outlooks, Times times, ImageHolds holds) {
+    SyncPages(JdbcClient db, Replications replications, Outlooks outlooks, Times times, ImageHolds holds,
+            QuiescePolicies policies) {
         this.holds = holds;
+        this.policies = policies;
         this.db = db;
         this.replications = replications;
         this.outlooks = outlooks;
@@ -93,7 +97,8 @@ class SyncPages {
         List<Outlook> predicted = outlooks.all(id);
         Outage outage = outlooks.outages(List.of(id)).get(id);
         Replication of = replications.of(id).orElse(null);
-        Quiesce policy = of == null ? null : of.quiesce();
+        boolean comes = trip.mode().equals("WARM") && trip.state().equals("PLANNED");
+        Quiesce policy = of != null ? of.quiesce() : comes ? policies.of(trip.vmId()) : null;
         Prospect prospect = of == null ? null : outlooks.prospect(of, passes);
         Outlook latest = predicted.isEmpty() ? null : predicted.getLast();
         Ahead ahead = prospect == null || !trip.keepsInStep() ? null : prospect.ahead(latest);
@@ -108,7 +113,7 @@ class SyncPages {
                 replications.snapshots(id).reversed().stream().map(this::snapshot).toList(),
                 Strips.of(latest, outage, times.now(), times),
                 ahead == null ? null : coming(id, ahead),
-                quiesce(policy), policy == null || !trip.moves() ? List.of() : otherwise(policy),
+                quiesce(policy), policy == null || !trip.moves() && !comes ? List.of() : otherwise(policy),
                 of == null ? null : tracking(of), trip.moves() ? room(id, trip.keepsInStep()) : null);
     }
 

@@ -7,6 +7,7 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import io.towpath.DatabaseTest;
 import io.towpath.replication.PassPlan;
 import io.towpath.replication.Quiesce;
+import io.towpath.replication.QuiescePolicies;
 import io.towpath.replication.ImageHolds;
 import io.towpath.replication.Replications;
 import io.towpath.replication.outlook.Outlooks;
@@ -41,6 +42,8 @@ class SyncPagesTest {
     Outlooks outlooks;
     @Autowired
     ImageHolds holds;
+    @Autowired
+    QuiescePolicies policies;
     @Autowired
     Times times;
     @Autowired
@@ -108,7 +111,7 @@ class SyncPagesTest {
                     return method.invoke(replications, arguments);
                 });
 
-        SyncPage page = new SyncPages(db, counting, outlooks, times, holds).of(trip.id()).orElseThrow();
+        SyncPage page = new SyncPages(db, counting, outlooks, times, holds, policies).of(trip.id()).orElseThrow();
 
         assertThat(page.passes()).hasSize(10);
         assertThat(page.curve()).isNotNull();
