@@ -142,7 +142,7 @@ class PassDisks {
                 all.shortest(), all.longest(), all.shutDownWithin());
         return new DiskRun.Bench(bench.run(), bench.log(), live, bench.snapshot(),
                 new Trip(trip.migrationId(), trip.vm(), trip.targets(), stop), bench.pass(),
-                new Shared(bench.transfers(), atOnce), bench.progress(), share, bench.limit().until(stop));
+                new Shared(bench.transfers(), atOnce), bench.progress(), share, bench.limit());
     }
 
     /// Copies with a share of the threads.
