@@ -89,18 +89,19 @@ class FailurePanelTest {
 
     @Test
     void itTellsTheOutageSoFarAgainstThePredictionAndTheWindow() {
-        assertThat(page()).contains("Nobody has been served for 11m4").contains("Its window Saturday closes at")
-                .contains(", in 46m").doesNotContain("Predicted:");
+        assertThat(page()).containsPattern("Nobody has been served for 1[12]m\\d\\d").contains(
+                "Its window Saturday closes at").containsPattern(", in 4[56]m").doesNotContain("Predicted:");
 
         db.sql("""
                 insert into cutover_prediction (migration_id, pass, predicted_at, cutover_at, planned, middle_millis,
                     mostly_millis, changed_bytes, mostly_bytes, parts, learned_passes, learned_others, bias, stretch)
                 values (:id, 4, now(), now(), true, 310000, 510000, 1, 1, '[]', 3, 0, 1, 1)
                 """).param("id", trip).update();
-        assertThat(page()).contains("Predicted: 5m10, nine in ten within 8m30; it takes longer than that by 3m1");
+        assertThat(page()).containsPattern(
+                "Predicted: 5m10, nine in ten within 8m30; it takes longer than that by [34]m\\d\\d");
 
         step("start-target", 100, "DONE", null);
-        assertThat(page()).containsPattern("It lasted (9m59|10m0\\d), until the target was started at")
+        assertThat(page()).containsPattern("It lasted (9m5\\d|10m[0-5]\\d), until the target was started at")
                 .doesNotContain("Nobody has been");
     }
 
