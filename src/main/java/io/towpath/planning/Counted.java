@@ -107,8 +107,8 @@ record Counted(Program program, Scope scope) {
         List<Program.Move> moves = going.stream().map(one -> move(one, Objects.requireNonNull(positions.get(
                 Opening.of(one.window() == null ? free : one.window()))))).sorted(Comparator.comparingInt(
                         Program.Move::cut)).toList();
-        return new Program(start, moves, order.stream().map(opening -> cut(Objects.requireNonNull(windows.get(opening))))
-                .toList());
+        return new Program(start, moves, order.stream()
+                .map(opening -> cut(Objects.requireNonNull(windows.get(opening)))).toList());
     }
 
     private static Program.Cut cut(Window window) {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param vmsPerEngineer in a week
 /// @param vmsPerWeek     waves of that many, repacked
 record WhatIf(@DecimalMin("0.1") @DecimalMax("1000") @Nullable Double gigabits,
-        @Min(1) @Max(100) @Nullable Integer utilisation, @DecimalMin("0") @DecimalMax("60") @Nullable Double preCopyDays,
+        @Min(1) @Max(100) @Nullable Integer utilisation,
+        @DecimalMin("0") @DecimalMax("60") @Nullable Double preCopyDays,
         @Min(1) @Max(1000) @Nullable Integer slots, @Min(1) @Max(1000) @Nullable Integer copySlots,
         @Min(1) @Max(1000) @Nullable Integer hostSlots, @Min(1) @Max(1000) @Nullable Integer datastoreSlots,
         @Min(1) @Max(1000) @Nullable Integer vcenterSlots, @Min(1) @Max(1000) @Nullable Integer linkSlots,

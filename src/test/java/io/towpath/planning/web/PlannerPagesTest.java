@@ -89,7 +89,7 @@ class PlannerPagesTest {
         UUID second = made(post("/waves/planner", "from", draft.toString()));
         post("/waves/planner/" + second + "/waves/" + plans.content(second).waves().getLast().id() + "/remove");
         assertThat(page("/waves/planner/" + second + "/compare?with=" + draft)).contains("removed",
-                rows.named("web"), "pool");
+                rows.named("web"), "pool", "When they end", "Nine in ten (P90)");
 
         var published = post("/waves/planner/" + draft + "/publish", "targetId", rows.target().toString());
         assertThat(published).hasStatus(302).redirectedUrl().isEqualTo("/waves");
