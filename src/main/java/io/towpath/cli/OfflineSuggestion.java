@@ -57,7 +57,7 @@ record OfflineSuggestion(FileEstate estate, Proposal proposal, Limits limits) {
         estate.outside().forEach(outside::put);
         List<Json.Fields> waves = new ArrayList<>();
         for (int i = 0; i < proposal.waves().size(); i++) {
-            waves.add(wave(i, proposal.waves().get(i)));
+            waves.add(wave(proposal.first() + i, proposal.waves().get(i)));
         }
         return new Json.Fields().put("schema", "towpath.plan/1").put("files", files.stream().map(Path::toString)
                 .toList()).put("earliest", estate.estate().earliest()).put("zone", limits.zone().getId()).put("vms",
@@ -75,7 +75,7 @@ record OfflineSuggestion(FileEstate estate, Proposal proposal, Limits limits) {
                 .put("closesAt", wave.window().closesAt()).put("vms", wave.load().vms()).put("bytes",
                         wave.load().bytes())
                 .put("windowsVms", wave.load().windowsVms()).put("dependsOn", wave
-                        .dependsOn())
+                        .dependsOn().stream().map(position -> proposal.first() + position).toList())
                 .put("groups", wave.placements().stream().map(placed -> new Json.Fields().put("group",
                         placed.group().key()).put("name", placed.group().name()).put("because", placed.because()).put(
                                 "vms", placed.group().vms().stream().map(PlanVm::name).toList()))
@@ -100,7 +100,7 @@ record OfflineSuggestion(FileEstate estate, Proposal proposal, Limits limits) {
                 for (PlanVm vm : placed.group().vms()) {
                     VmKeys keys = Objects.requireNonNull(estate.keys().get(vm.id()));
                     csv.append(String.join(",", cell(keys.cmdbId()), cell(keys.sourceSystem()), cell(keys
-                            .vcenterUuid()), cell(keys.moref()), cell(vm.name()), cell(name(i, wave)), cell(
+                            .vcenterUuid()), cell(keys.moref()), cell(vm.name()), cell(name(proposal.first() + i, wave)), cell(
                                     wave
                                             .window().id() == null ? null : wave.window().name())))
                             .append("\r\n");

@@ -1,11 +1,12 @@
 package io.towpath.planning;
 
+import io.towpath.planning.wave.PlanVm;
 import io.towpath.planning.wave.Proposal;
+import io.towpath.planning.wave.Window;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// New contents of old ones.
@@ -41,25 +43,82 @@ final class Copies {
         return new PlanContent(waves, placements);
     }
 
-    /// The proposal; a wave that cuts over when one of the draft did is the same wave.
+    /// The proposal, of nothing that was before.
     static PlanContent of(Proposal proposal, PlanContent before) {
-        Map<Instant, PlannedWave> byTime = new HashMap<>();
-        before.waves().stream().filter(wave -> wave.window() != null)
-                .forEach(wave -> byTime.putIfAbsent(Objects.requireNonNull(wave.window()).opensAt(), wave));
-        List<UUID> ids = new ArrayList<>();
+        return of(proposal, new Before(before, PlanContent.EMPTY, PlanContent.EMPTY, Set.of()));
+    }
+
+    /// @param draft     what is suggested anew
+    /// @param kept      of the draft, what stays as it is
+    /// @param published what else a wave may have been, without those that were started
+    record Before(PlanContent draft, PlanContent kept, PlanContent published, Set<UUID> started) {}
+
+    /// The proposal; a wave of it that is alike one of the draft, or of the published plan, is the same over all versions.
+    /// What comes into the window of a wave that is kept comes into that wave.
+    static PlanContent of(Proposal proposal, Before before) {
+        Map<UUID, PlannedWave> known = new LinkedHashMap<>();
+        Map<UUID, UUID> same = same(proposal, before, known);
+        List<PlannedWave> kept = before.kept.waves();
         List<PlannedWave> waves = new ArrayList<>();
         Map<UUID, Placed> placements = new LinkedHashMap<>();
+        List<UUID> ids = new ArrayList<>();
         for (Proposal.Wave wave : proposal.waves()) {
-            PlannedWave same = byTime.get(wave.window().opensAt());
-            UUID id = same == null ? UUID.randomUUID() : same.id();
+            PlannedWave there = kept.stream().filter(one -> isIn(one, wave.window())).findFirst().orElse(null);
+            UUID old = same.get(nth(ids.size()));
+            PlannedWave was = there != null ? there : old == null ? null : known.get(old);
+            // one of the draft keeps its id too: what did not move is no change
+            UUID id = was != null && before.draft.wave(was.id()).isPresent() ? was.id() : UUID.randomUUID();
             ids.add(id);
-            waves.add(new PlannedWave(id, same == null ? UUID.randomUUID() : same.origin(),
-                    "Wave " + waves.size() + " · " + wave.kind().title(), wave.kind(), wave.window(),
-                    wave.dependsOn().stream().map(ids::get).toList(), same == null ? null : same.waveId()));
-            wave.placements().forEach(placed -> placed.group().vms()
-                    .forEach(vm -> placements.put(vm.id(), new Placed(id, placed.because(), false))));
+            waves.add(new PlannedWave(id, was == null ? UUID.randomUUID() : was.origin(),
+                    there != null && !Kept.isNamedByPlanner(there)
+                            ? there.name()
+                            : "Wave " + (proposal.first() + waves.size()) + " · " + wave.kind().title(),
+                    there != null ? there.kind() : wave.kind(), there != null ? there.window() : wave.window(),
+                    wave.dependsOn().stream().map(ids::get).toList(), was == null ? null : was.waveId()));
+            wave.placements().forEach(placed -> placed.group().vms().forEach(vm -> placements.put(vm.id(),
+                    before.kept.placements().getOrDefault(vm.id(), new Placed(id, placed.because(), false)))));
         }
-        return new PlanContent(waves, placements);
+        before.kept.placements().forEach(placements::putIfAbsent);
+        Set<UUID> all = Stream.concat(ids.stream(), kept.stream().map(PlannedWave::id)).collect(Collectors.toSet());
+        kept.stream().filter(wave -> !ids.contains(wave.id()))
+                .forEach(wave -> waves.add(new PlannedWave(wave.id(), wave.origin(), wave.name(), wave.kind(),
+                        wave.window(), wave.dependsOn().stream().filter(all::contains).toList(), wave.waveId())));
+        return new PlanContent(ordered(waves), placements);
+    }
+
+    private static boolean isIn(PlannedWave wave, Window window) {
+        return wave.window() != null && window.isSameAs(wave.window());
+    }
+
+    /// A wave of a proposal has no id yet.
+    private static UUID nth(int position) {
+        return new UUID(0, position);
+    }
+
+    private static Map<UUID, UUID> same(Proposal proposal, Before before, Map<UUID, PlannedWave> known) {
+        Set<UUID> kept = before.kept.waves().stream().map(PlannedWave::id).collect(Collectors.toSet());
+        Set<UUID> origins = before.draft.waves().stream().map(PlannedWave::origin).collect(Collectors.toSet());
+        List<SameWaves.Known> were = new ArrayList<>();
+        before.draft.waves().stream().filter(wave -> !kept.contains(wave.id()))
+                .filter(wave -> wave.waveId() == null || !before.started.contains(wave.waveId()))
+                .forEach(wave -> were.add(known(wave, before.draft, known)));
+        before.published.waves().stream().filter(wave -> !origins.contains(wave.origin()))
+                .forEach(wave -> were.add(known(wave, before.published, known)));
+        List<SameWaves.Known> are = new ArrayList<>();
+        for (Proposal.Wave wave : proposal.waves()) {
+            boolean intoKept = before.kept.waves().stream().anyMatch(one -> isIn(one, wave.window()));
+            are.add(new SameWaves.Known(nth(are.size()), wave.window().opensAt(), intoKept
+                    ? Set.of()
+                    : wave.placements().stream().flatMap(placed -> placed.group().vms().stream()).map(PlanVm::id)
+                            .collect(Collectors.toSet())));
+        }
+        return SameWaves.of(were, are);
+    }
+
+    private static SameWaves.Known known(PlannedWave wave, PlanContent of, Map<UUID, PlannedWave> earlier) {
+        earlier.put(wave.id(), wave);
+        return new SameWaves.Known(wave.id(), wave.window() == null ? null : wave.window().opensAt(),
+                Set.copyOf(of.members(wave.id())));
     }
 
     static PlanContent moved(PlanContent before, Collection<UUID> vms, @Nullable UUID wave, String because) {

@@ -9,9 +9,12 @@ import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.Planner;
 import io.towpath.planning.wave.Proposal;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -75,11 +78,24 @@ public class PlanDesk {
 
     /// Replaces all that the draft has by the planner's proposal.
     public Proposal suggest(UUID id, Limits limits, @Nullable Integer seen, String actor) {
+        return suggest(id, limits, false, seen, actor);
+    }
+
+    /// As the planner proposes. A wave that is alike one of the draft, or of the plan that is published, counts as the same.
+    ///
+    /// @param rest only for what nobody placed by hand; else it replaces all that the draft has
+    public Proposal suggest(UUID id, Limits limits, boolean rest, @Nullable Integer seen, String actor) {
         PlanEstate estate = estates.read();
-        Proposal proposal = Planner.propose(estate.estate(), limits);
         PlanContent before = store.content(id);
-        PlanContent after = Copies.of(proposal, before);
-        edit(id, "Suggested %d waves".formatted(after.waves().size()), seen, actor, _ -> after, estate);
+        Set<UUID> started = store.startedWaves();
+        PlanContent published = store.newest(PlanState.PUBLISHED).map(PlanView::id).map(store::content)
+                .orElse(PlanContent.EMPTY);
+        PlanContent kept = rest ? Kept.of(before, estate, started) : PlanContent.EMPTY;
+        Proposal proposal = Planner.propose(Kept.rest(kept, estate.estate()), limits, Kept.fixed(kept, estate.byId()));
+        PlanContent after = Copies.of(proposal, new Copies.Before(before, kept, Copies.of(published, estate.byId()
+                .keySet(), started), started));
+        edit(id, rest ? "Suggested the rest" : "Suggested %d waves".formatted(after.waves().size()), seen, actor,
+                _ -> after, estate);
         store.told(id, keeping.text.write(limits), keeping.text.write(proposal.notes()),
                 keeping.text.write(proposal.left()));
         return proposal;
@@ -164,13 +180,45 @@ public class PlanDesk {
 
     /// The plan is carried out from now on.
     ///
-    /// @param waves the wave that each planned one became
-    public void published(UUID id, Map<UUID, UUID> waves, String actor) {
+    /// What became of planned waves, by their ids.
+    ///
+    /// @param waves   the wave that each is
+    /// @param windows of the calendar, of those that had a proposed one
+    public record Became(Map<UUID, UUID> waves, Map<UUID, UUID> windows) {
+
+        public Became {
+            waves = Map.copyOf(waves);
+            windows = Map.copyOf(windows);
+        }
+    }
+
+    /// @param lost   what people did about waves and is lost by it, in words; empty: nothing
+    /// @param reason why it may be
+    public void published(UUID id, Became became, String lost, @Nullable String reason, String actor) {
         PlanView plan = store.lock(id);
         store.published(id, actor, keeping.clock.instant());
-        waves.forEach(store::became);
-        audit.append(AuditEntry.of(actor, "plan.published", subject(plan))
-                .with(Map.of("waves", Integer.toString(plan.waves()), "vms", Integer.toString(plan.vms()))));
+        became.waves.forEach(store::became);
+        became.windows.forEach(store::inWindow);
+        Map<String, String> told = new LinkedHashMap<>();
+        told.put("waves", Integer.toString(plan.waves()));
+        told.put("vms", Integer.toString(plan.vms()));
+        if (!lost.isEmpty()) {
+            told.put("lost", lost);
+        }
+        audit.append(AuditEntry.of(actor, "plan.published", subject(plan)).because(reason).with(told));
+    }
+
+    /// When a plan was published before, and by whom.
+    public record Published(Instant at, String by) {}
+
+    /// Publishing it is taken back.
+    ///
+    /// @param earlier when it had been published before; null: never
+    /// @param before  the plan that was published until then; null: none was
+    public void unpublished(UUID id, @Nullable Published earlier, @Nullable UUID before, String actor) {
+        PlanView plan = store.lock(id);
+        store.unpublished(id, earlier, before);
+        audit.append(AuditEntry.of(actor, "plan.unpublished", subject(plan)));
     }
 
     private void edit(UUID id, String what, @Nullable Integer seen, String actor, UnaryOperator<PlanContent> how) {

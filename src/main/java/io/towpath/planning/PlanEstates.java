@@ -4,6 +4,7 @@ import io.towpath.inventory.reading.MaintenanceWindow;
 import io.towpath.planning.calendar.WindowLoad;
 import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.wave.Complexity;
+import io.towpath.planning.wave.Earlier;
 import io.towpath.planning.wave.Estate;
 import io.towpath.planning.wave.Freeze;
 import io.towpath.planning.wave.Limits;
@@ -123,8 +124,20 @@ class PlanEstates {
         // copying takes days: no wave opens sooner
         Instant earliest = clock.instant().plus(Duration.ofMinutes(Math.round(program.terms().on(Assumptions.usual())
                 .preCopyDays() * DAY_MINUTES)));
-        return new PlanEstate(new Estate(vms, windows(earliest), freezes(), links(vms), earliest, room.read()),
-                outside);
+        return new PlanEstate(new Estate(vms, windows(earliest), freezes(), links(vms), earliest, room.read(),
+                earlier()), outside);
+    }
+
+    /// Waves that no plan makes or changes any more. One that was stopped proves nothing.
+    private Earlier earlier() {
+        return db.sql("""
+                select greatest(count(*), max(substring(w.name from '^Wave ([0-9]{1,6}) · ')::integer) + 1) as next,
+                       (array_agg(w.key || ' ' || w.name order by w.created_at, w.id)
+                            filter (where c.kind = 'proof-of-concept' and w.state <> 'STOPPED'
+                                      and exists (select from wave_member m where m.wave_id = w.id)))[1] as proof
+                  from wave w join wave_charter c on c.wave_id = w.id
+                 where w.state <> 'DRAFT' or not exists (select from plan_wave p where p.wave_id = w.id)
+                """).query((row, _) -> new Earlier(row.getString("proof"), row.getInt("next"))).single();
     }
 
     /// Those that are in no plan, since they are on their way or in a wave of their own, and not at their target yet.

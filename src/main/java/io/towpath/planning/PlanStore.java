@@ -126,9 +126,27 @@ class PlanStore {
                 """).param("id", id).param("actor", actor).param("now", Timestamp.from(now)).update();
     }
 
+    void unpublished(UUID id, PlanDesk.@Nullable Published earlier, @Nullable UUID before) {
+        db.sql("""
+                update plan set state = 'saved', published_at = :at, published_by = :by, version = version + 1
+                 where id = :id
+                """).param("id", id).param("at", earlier == null ? null : Timestamp.from(earlier.at()))
+                .param("by", earlier == null ? null : earlier.by()).update();
+        if (before != null) {
+            db.sql("update plan set state = 'published', version = version + 1 where id = :id and state = 'saved'")
+                    .param("id", before).update();
+        }
+    }
+
     void became(UUID planWave, UUID wave) {
         db.sql("update plan_wave set wave_id = :wave where id = :id").param("id", planWave).param("wave", wave)
                 .update();
+    }
+
+    /// Its proposed hours are those of a window of the calendar from now on.
+    void inWindow(UUID planWave, UUID window) {
+        db.sql("update plan_wave set window_id = :window, opens_at = null, closes_at = null, slots = null where id = :id")
+                .param("id", planWave).param("window", window).update();
     }
 
     Set<UUID> startedWaves() {

@@ -105,7 +105,7 @@ class DemoHistory {
 
     private UUID wave(String key, int number, UUID target) {
         Instant at = clock.instant().minus(Duration.ofDays(140 - number * 18L));
-        return jdbc.sql("""
+        UUID id = jdbc.sql("""
                 insert into wave (key, name, state, on_failure, target_id, format, slots, soak_business_days, since,
                                   created_at, created_by)
                 values (:key, :name, 'COMPLETED', 'CONTINUE', :target, 'QCOW2', 20, 5, :at, :at, 'lena') returning id
@@ -116,6 +116,14 @@ class DemoHistory {
                                 ? "Development and test"
                                 : "Production " + (number - 1))
                 .param("target", target).param("at", Timestamp.from(at)).query(UUID.class).single();
+        if (number == 0) {
+            // so that the planner proposes no other
+            jdbc.sql("""
+                    insert into wave_terms (wave_id, kind, changed_by, changed_at)
+                    values (:wave, 'proof-of-concept', 'lena', :at)
+                    """).param("wave", id).param("at", Timestamp.from(at)).update();
+        }
+        return id;
     }
 
     private void trip(Candidate candidate, int at, int scale, UUID wave, String key, int position, UUID target,

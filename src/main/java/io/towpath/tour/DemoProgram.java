@@ -262,7 +262,7 @@ class DemoProgram {
         doors.plans.suggest(plan, Limits.usual(DemoLive.ZONE), null, ACTOR);
         doors.plans.save(plan, "Proposed by the planner", null, ACTOR);
         doors.publisher.publish(plan, new PlanPublisher.Defaults(cluster(), DiskFormat.QCOW2, null, 5, 10,
-                FailurePolicy.CONTINUE), ACTOR);
+                FailurePolicy.CONTINUE, false, true), PlanPublisher.Agreed.TO_NOTHING, ACTOR);
     }
 
     private void stories() throws IOException {

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -209,9 +211,33 @@ class WaveStore {
         return targets;
     }
 
-    void removeMembers(Collection<UUID> waveIds) {
-        db.sql("delete from wave_member where wave_id = any(:ids)").param("ids", waveIds.toArray(UUID[]::new))
-                .update();
+    /// By key.
+    List<WaveRow> rows(Collection<UUID> waveIds) {
+        return db.sql(COLUMNS + " where id = any(:ids) order by key").param("ids", waveIds.toArray(UUID[]::new))
+                .query(WaveStore::wave).list();
+    }
+
+    /// Nobody else changes these waves or their members until the transaction ends.
+    void lockAll(Collection<UUID> waveIds) {
+        db.sql("select id from wave where id = any(:ids) order by id for update")
+                .param("ids", waveIds.toArray(UUID[]::new)).query().listOfRows();
+    }
+
+    /// By wave, who is in it, in the order of their turns; one without members is not in it.
+    Map<UUID, Set<UUID>> membersOf(Collection<UUID> waveIds) {
+        Map<UUID, Set<UUID>> members = new HashMap<>();
+        db.sql("select wave_id, vm_id from wave_member where wave_id = any(:ids) order by wave_id, position")
+                .param("ids", waveIds.toArray(UUID[]::new)).query(row -> {
+                    members.computeIfAbsent(row.getObject("wave_id", UUID.class), _ -> new LinkedHashSet<>())
+                            .add(row.getObject("vm_id", UUID.class));
+                });
+        return members;
+    }
+
+    /// All others leave it; who stays keeps the turn it has.
+    void keepMembers(UUID waveId, Collection<UUID> vmIds) {
+        db.sql("delete from wave_member where wave_id = :wave and not (vm_id = any(:vms))").param("wave", waveId)
+                .param("vms", vmIds.toArray(UUID[]::new)).update();
     }
 
     boolean removeMember(UUID waveId, UUID vmId) {

@@ -32,7 +32,7 @@ class PlanHoldTest {
     void thePublishedPlanIsHeldAlsoWithoutADraftAndTheNewestDraftWithIt() {
         UUID published = desk.draft(null, "lena");
         desk.save(published, null, null, "lena");
-        desk.published(published, Map.of(), "lena");
+        desk.published(published, new PlanDesk.Became(Map.of(), Map.of()), "", null, "lena");
         assertThat(free()).contains(published);
         whileHeld(() -> assertThat(free()).doesNotContain(published));
 

@@ -35,12 +35,41 @@ final class Board {
     private int floor;
     private int last;
 
-    Board(Estate estate, Limits limits, List<Proposal.Left> left) {
+    Board(Estate estate, Limits limits, List<Fixed> fixed, List<Proposal.Left> left) {
         this.estate = estate;
         this.limits = limits;
         this.left = left;
-        timetable = new Timetable(estate, limits);
+        timetable = new Timetable(estate, limits, fixed.stream().map(Fixed::window).toList());
         alignment = new Alignment(limits.zone());
+        fixed.forEach(this::fix);
+    }
+
+    /// The window of the proof of concept that a person composed; else the first that nobody took.
+    int forProof() {
+        int position = 0;
+        for (int i = 0; i < slots.size(); i++) {
+            if (slots.get(i).kind() == WaveKind.PROOF_OF_CONCEPT) {
+                return i;
+            }
+        }
+        for (Slot slot = slot(0); slot != null && slot.kind() != null; slot = slot(position)) {
+            position++;
+        }
+        return position;
+    }
+
+    /// Who was placed by hand is there before all others.
+    private void fix(Fixed wave) {
+        int position = 0;
+        for (Slot slot = slot(0); slot != null; slot = slot(++position)) {
+            if (slot.window.isSameAs(wave.window())) {
+                slot.is(wave.kind());
+                for (MoveGroup group : MoveGroup.of(wave.vms())) {
+                    put(group, position, wave.kind(), Criterion.HAND, "it is there", true);
+                }
+                return;
+            }
+        }
     }
 
     /// What of the target is too small for VMs beside what was placed; null: they fit.
@@ -87,9 +116,12 @@ final class Board {
         floor = last;
     }
 
-    void proofDone(int days) {
-        Instant end = slots.getFirst().window.opensAt().plus(Duration.ofDays(days));
-        last = 1;
+    /// Nothing goes so many days from the proof of concept.
+    ///
+    /// @param position of the proof of concept
+    void proofDone(int position, int days) {
+        Instant end = slots.get(position).window.opensAt().plus(Duration.ofDays(days));
+        last = position + 1;
         for (Slot slot = slot(last); slot != null && slot.window.opensAt().isBefore(end); slot = slot(last)) {
             last++;
         }
@@ -271,7 +303,7 @@ final class Board {
         if (appraisal.vms() > 0) {
             told.addFirst(appraisal.words());
         }
-        return Finish.of(slots, links, left, told);
+        return Finish.of(slots, links, left, told, estate.earlier().next());
     }
 
     private static String sentence(MoveGroup group, Criterion criterion, String because) {

@@ -12,7 +12,8 @@ public enum Criterion {
     NON_PRODUCTION("development and test first"),
     INFRASTRUCTURE("critical infrastructure last"),
     BLOCKED("blocked VMs late"),
-    SIZE("size of the group");
+    SIZE("size of the group"),
+    HAND("what a person placed");
 
     private final String word;
 

@@ -9,8 +9,15 @@ import java.util.List;
 /// @param windows  of the calendar, still to come and free; empty: a cadence is proposed
 /// @param earliest no wave opens before
 /// @param room     of the target, which all waves share
+/// @param earlier  waves that are there beside what is planned
 public record Estate(List<PlanVm> vms, List<Window> windows, List<Freeze> freezes, List<Link> links,
-        Instant earliest, Room room) {
+        Instant earliest, Room room, Earlier earlier) {
+
+    /// With no waves before it.
+    public Estate(List<PlanVm> vms, List<Window> windows, List<Freeze> freezes, List<Link> links, Instant earliest,
+            Room room) {
+        this(vms, windows, freezes, links, earliest, room, Earlier.NOTHING);
+    }
 
     /// Of whose target nothing is known.
     public Estate(List<PlanVm> vms, List<Window> windows, List<Freeze> freezes, List<Link> links, Instant earliest) {

@@ -14,8 +14,10 @@ final class Finish {
 
     private Finish() {}
 
-    static Proposal of(List<Slot> slots, List<Link> links, List<Proposal.Left> left, List<String> notes) {
+    /// @param next the number of the next wave; 0 is a proof of concept's
+    static Proposal of(List<Slot> slots, List<Link> links, List<Proposal.Left> left, List<String> notes, int next) {
         List<Slot> used = slots.stream().filter(slot -> !slot.isEmpty()).toList();
+        int first = next == 0 && !used.isEmpty() && used.getFirst().kind() != WaveKind.PROOF_OF_CONCEPT ? 1 : next;
         Map<String, Integer> waveOf = new HashMap<>();
         Map<String, String> names = new HashMap<>();
         for (int i = 0; i < used.size(); i++) {
@@ -36,7 +38,7 @@ final class Finish {
             if (to == null || to > from) {
                 broken.add("%s needs %s, which %s: keep their connection open between the platforms.".formatted(
                         names.get(link.from()), names.get(link.to()),
-                        to == null ? "stays in the pool" : "moves later, in wave " + to));
+                        to == null ? "stays in the pool" : "moves later, in wave " + (first + to)));
             }
         }
         List<String> told = new ArrayList<>(notes);
@@ -50,7 +52,7 @@ final class Finish {
             waves.add(new Proposal.Wave(kind(slot), slot.window, slot.placements,
                     List.copyOf(depends.get(i)), slot.load()));
         }
-        return new Proposal(waves, left, told);
+        return new Proposal(first, waves, left, told);
     }
 
     private static WaveKind kind(Slot slot) {

@@ -5,7 +5,7 @@ import java.time.ZoneId;
 /// What a wave may hold beside what its window allows, and the cadence where there is no calendar.
 ///
 /// @param proofLeast         VMs of the proof of concept, at least
-/// @param proofMost          VMs of the proof of concept, at most
+/// @param proofMost          VMs of the proof of concept, at most; 0: there shall be none
 /// @param devTestMost        VMs of a development and test wave
 /// @param productionMost     VMs of a production wave
 /// @param criticalMost       VMs of a final wave
@@ -34,7 +34,7 @@ public record Limits(int proofLeast, int proofMost, int devTestMost, int product
         weekTerabytes = weekTerabytes == 0
                 ? Math.max(0.1, Math.round(preCopyTerabytes * WEEK * 10) / 10.0)
                 : weekTerabytes;
-        if (proofLeast < 1 || proofMost < proofLeast || devTestMost < 1 || productionMost < 1 || criticalMost < 1
+        if (proofLeast < 0 || proofMost < proofLeast || devTestMost < 1 || productionMost < 1 || criticalMost < 1
                 || windowsShare < 1 || windowsShare > 100 || preCopyTerabytes <= 0 || !(weekTerabytes > 0)
                 || engineers < 1 || vmsPerEngineer < 1 || vmsPerEngineerWeek < 1 || proofDays < 0 || cadenceDays < 1
                 || windowHours < 1 || windowHours > 48 || slots < 1) {
@@ -53,9 +53,10 @@ public record Limits(int proofLeast, int proofMost, int devTestMost, int product
                 zone);
     }
 
-    int most(WaveKind kind) {
+    public int most(WaveKind kind) {
         return switch (kind) {
-            case PROOF_OF_CONCEPT -> proofMost;
+            // one that was made by hand where none is proposed is held to what its likes are
+            case PROOF_OF_CONCEPT -> proofMost == 0 ? devTestMost : proofMost;
             case DEV_TEST -> devTestMost;
             case PRODUCTION -> productionMost;
             case CRITICAL -> criticalMost;

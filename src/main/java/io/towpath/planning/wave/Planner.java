@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// Proposes waves, the same for the same estate. A proof of concept first, then development and test, then production by
@@ -25,23 +26,32 @@ public final class Planner {
 
     private final Estate estate;
     private final Limits limits;
+    private final List<Fixed> fixed;
     private final Board board;
     private final List<Proposal.Left> left = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    private Planner(Estate estate, Limits limits) {
+    private Planner(Estate estate, Limits limits, List<Fixed> fixed) {
         this.estate = estate;
         this.limits = limits;
-        board = new Board(estate, limits, left);
+        this.fixed = fixed;
+        board = new Board(estate, limits, fixed, left);
     }
 
     public static Proposal propose(Estate estate, Limits limits) {
-        return new Planner(estate, limits).propose();
+        return propose(estate, limits, List.of());
+    }
+
+    /// Around waves that people composed: who is in them stays there, whatever speaks against it, and takes its room.
+    public static Proposal propose(Estate estate, Limits limits, List<Fixed> fixed) {
+        return new Planner(estate, limits, fixed).propose();
     }
 
     private Proposal propose() {
+        Set<UUID> there = fixed.stream().flatMap(wave -> wave.vms().stream()).map(PlanVm::id)
+                .collect(Collectors.toSet());
         List<MoveGroup> todo = new ArrayList<>();
-        for (MoveGroup group : MoveGroup.of(estate.vms())) {
+        for (MoveGroup group : MoveGroup.of(estate.vms().stream().filter(vm -> !there.contains(vm.id())).toList())) {
             if (group.blocked() > 0 && !limits.blockedLate()) {
                 left.add(new Proposal.Left(group.key(), group.name(), group.size(),
                         "%d of its %s blocked: fix what the findings say, then suggest again.".formatted(
@@ -68,11 +78,25 @@ public final class Planner {
         return board.proposal(estate.links(), notes);
     }
 
+    /// None where there was one, where somebody composed one, or where none is wanted.
     private void proof(List<MoveGroup> todo) {
-        Slot slot = board.slot(0);
-        if (slot == null) {
+        if (estate.earlier().proof() != null) {
+            notes.add("There is a proof of concept, %s: no other is proposed, and nothing is kept apart from it."
+                    .formatted(estate.earlier().proof()));
             return;
         }
+        int position = board.forProof();
+        Slot slot = board.slot(position);
+        if (slot != null && !slot.isEmpty()) {
+            board.proofDone(position, limits.proofDays());
+        } else if (limits.proofMost() == 0) {
+            notes.add("There is no proof of concept: none is wanted.");
+        } else if (slot != null) {
+            proof(todo, slot, position);
+        }
+    }
+
+    private void proof(List<MoveGroup> todo, Slot slot, int position) {
         List<MoveGroup> fit = todo.stream().filter(MoveGroup::lowRisk)
                 .filter(group -> board.against(group, slot) == null).toList();
         List<Proof.Choice> chosen = Proof.choose(fit, slot, limits, together -> board.noRoom(together) == null
@@ -82,7 +106,7 @@ public final class Planner {
             chosen = size(any) > size(chosen) ? any : chosen;
         }
         for (Proof.Choice choice : chosen) {
-            board.put(choice.group(), 0, WaveKind.PROOF_OF_CONCEPT, Criterion.PROOF, choice.because() + ".", false);
+            board.put(choice.group(), position, WaveKind.PROOF_OF_CONCEPT, Criterion.PROOF, choice.because() + ".", false);
             todo.remove(choice.group());
         }
         List<PlanVm> vms = chosen.stream().flatMap(choice -> choice.group().vms().stream()).toList();
@@ -102,7 +126,7 @@ public final class Planner {
             notes.add("The proof of concept lacks " + missing.stream().map(Mix::word).collect(Collectors.joining(", "))
                     + ": no group of low risk that fits has it.");
         }
-        board.proofDone(limits.proofDays());
+        board.proofDone(position, limits.proofDays());
     }
 
     private static int size(List<Proof.Choice> chosen) {

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A plan as the planner proposes it.
 ///
+/// @param first the number of the first wave
 /// @param left  what stays in the pool, and why
 /// @param notes what people should know before they accept it
-public record Proposal(List<Wave> waves, List<Left> left, List<String> notes) {
+public record Proposal(int first, List<Wave> waves, List<Left> left, List<String> notes) {
 
     /// @param dependsOn positions of waves that must be validated before; positions count from 0
     public record Wave(WaveKind kind, Window window, List<Placement> placements, List<Integer> dependsOn, Load load) {

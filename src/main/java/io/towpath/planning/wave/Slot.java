@@ -31,6 +31,11 @@ final class Slot {
         return kind;
     }
 
+    /// What a person said it is for.
+    void is(WaveKind told) {
+        kind = with(told);
+    }
+
     Load load() {
         return load;
     }

@@ -35,6 +35,13 @@ public record Window(@Nullable UUID id, String name, Instant opensAt, Instant la
         return Math.min(minutes(), Duration.between(opensAt, lastStart).toMinutes() + longest);
     }
 
+    /// Of the calendar, the same entry, whatever others have left of it; of none, the same hours.
+    public boolean isSameAs(Window other) {
+        return id == null || other.id == null
+                ? id == other.id && opensAt.equals(other.opensAt) && closesAt.equals(other.closesAt)
+                : id.equals(other.id);
+    }
+
     boolean overlaps(Freeze freeze) {
         return freeze.startsAt().isBefore(closesAt) && opensAt.isBefore(freeze.endsAt());
     }

@@ -9,7 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What the planner is to keep to; a field left out is as usual.
-record LimitsForm(@Min(1) @Max(100) @Nullable Integer proofMost, @Min(1) @Max(2000) @Nullable Integer devTestMost,
+///
+/// @param proofMost 0: no proof of concept
+record LimitsForm(@Min(0) @Max(100) @Nullable Integer proofMost, @Min(1) @Max(2000) @Nullable Integer devTestMost,
         @Min(1) @Max(2000) @Nullable Integer productionMost, @Min(1) @Max(1000) @Nullable Integer criticalMost,
         @Min(1) @Max(100) @Nullable Integer windowsShare,
         @DecimalMin("0.1") @DecimalMax("100000") @Nullable Double preCopyTerabytes,
@@ -30,7 +32,8 @@ record LimitsForm(@Min(1) @Max(100) @Nullable Integer proofMost, @Min(1) @Max(20
     /// On top of what the plan has.
     Limits on(Limits limits) {
         int proof = or(proofMost, limits.proofMost());
-        return new Limits(Math.min(limits.proofLeast(), proof), proof, or(devTestMost, limits.devTestMost()),
+        int least = limits.proofLeast() == 0 ? Limits.usual(limits.zone()).proofLeast() : limits.proofLeast();
+        return new Limits(Math.min(least, proof), proof, or(devTestMost, limits.devTestMost()),
                 or(productionMost, limits.productionMost()), or(criticalMost, limits.criticalMost()),
                 or(windowsShare, limits.windowsShare()),
                 Objects.requireNonNullElse(preCopyTerabytes, limits.preCopyTerabytes()),

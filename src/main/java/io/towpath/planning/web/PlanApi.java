@@ -60,7 +60,8 @@ class PlanApi {
 
     record Seen(@Nullable Integer seen) {}
 
-    record Suggest(@Nullable Integer seen, @Valid @Nullable LimitsForm limits) {}
+    /// @param rest only for what nobody placed by hand; left out: what the draft has is replaced
+    record Suggest(@Nullable Integer seen, @Valid @Nullable LimitsForm limits, @Nullable Boolean rest) {}
 
     /// @param waveId null: back into the pool
     record Move(@NotNull @Size(min = 1, max = 10_000) @Nullable List<UUID> vmIds, @Nullable UUID waveId,
@@ -103,10 +104,11 @@ class PlanApi {
 
     @PostMapping("/{id}/suggest")
     @PreAuthorize(Permission.WAVE_WRITE)
-    @Operation(summary = "Replace what the draft has by the planner's proposal")
+    @Operation(summary = "Replace what the draft has by the planner's proposal, or propose the rest around it")
     PlanJson.Whole suggest(@PathVariable UUID id, @Valid @RequestBody Suggest body) {
         var limits = body.limits() == null ? plans.limits(id) : body.limits().on(plans.limits(id));
-        return edited(id, plan -> desk.suggest(plan, limits, body.seen(), user.actor()));
+        return edited(id, plan -> desk.suggest(plan, limits, Boolean.TRUE.equals(body.rest()),
+                body.seen(), user.actor()));
     }
 
     @PostMapping("/{id}/moves")

@@ -62,13 +62,14 @@ class PlannerEdits {
 
     @PostMapping("/waves/planner/{id}/suggest")
     String suggest(@PathVariable UUID id, @RequestParam(required = false) @Nullable Integer seen,
+            @RequestParam(defaultValue = "false") boolean rest,
             @Valid @ModelAttribute("form") LimitsForm form, BindingResult faults, RedirectAttributes flash) {
         if (faults.hasErrors()) {
             flash.addFlashAttribute("problem", "Not suggested: " + String.join(", ", faults.getFieldErrors().stream()
                     .map(fault -> fault.getField() + " " + fault.getDefaultMessage()).toList()) + ".");
             return "redirect:/waves/planner/" + id;
         }
-        var proposal = desk.suggest(id, form.on(plans.limits(id)), seen, user.actor());
+        var proposal = desk.suggest(id, form.on(plans.limits(id)), rest, seen, user.actor());
         flash.addFlashAttribute("notice", told(proposal.waves().size(), proposal.left().size()));
         return "redirect:/waves/planner/" + id;
     }

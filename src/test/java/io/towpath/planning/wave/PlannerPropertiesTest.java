@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -203,6 +204,51 @@ class PlannerPropertiesTest {
                 assertThat(to.equals(from) || Set.copyOf(proposal.waves().get(from).dependsOn()).contains(to)).isTrue();
             }
         }
+    }
+
+    @Property(tries = 100)
+    void whatAPersonPlacedStaysAndTheRestGoesAroundIt(@ForAll long seed, @ForAll @IntRange(min = 1, max = 600) int vms,
+            @ForAll boolean calendar) {
+        Estate estate = Estates.random(seed, vms, calendar);
+        Random random = new Random(seed);
+        Map<UUID, Window> there = new HashMap<>();
+        List<Fixed> fixed = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            // two of them may share a window
+            Window window = calendar
+                    ? estate.windows().get(random.nextInt(estate.windows().size()))
+                    : Estates.window(random.nextInt(6), 8, 200, 20);
+            List<PlanVm> placed = new ArrayList<>();
+            for (int n = random.nextInt(12); n > 0; n--) {
+                PlanVm vm = estate.vms().get(random.nextInt(estate.vms().size()));
+                if (there.putIfAbsent(vm.id(), window) == null) {
+                    placed.add(vm);
+                }
+            }
+            fixed.add(new Fixed(WaveKind.values()[random.nextInt(4)], window, placed));
+        }
+
+        Proposal proposal = Planner.propose(estate, Estates.USUAL, fixed);
+
+        int seen = proposal.left().stream().mapToInt(Proposal.Left::vms).sum();
+        for (Proposal.Wave wave : proposal.waves()) {
+            boolean joined = false;
+            for (Proposal.Placement placed : wave.placements()) {
+                boolean byHand = placed.criterion() == Criterion.HAND;
+                joined |= !byHand;
+                for (PlanVm vm : placed.group().vms()) {
+                    seen++;
+                    assertThat(there.get(vm.id())).as(vm.name()).isEqualTo(byHand ? wave.window() : null);
+                }
+            }
+            if (joined) {
+                assertThat(Capacity.ofWindow(Capacity.of(wave.window(), Estates.USUAL, wave.kind())
+                        .broken(wave.load()))).isFalse();
+            }
+        }
+        assertThat(seen).as("nobody is forgotten, nobody is twice").isEqualTo(estate.vms().size());
+        assertThat(proposal.waves().stream().map(Proposal.Wave::window).toList()).doesNotHaveDuplicates();
+        assertThat(proposal.waves().stream().map(wave -> wave.window().opensAt()).toList()).isSorted();
     }
 
     private static boolean production(Proposal.Placement placed) {

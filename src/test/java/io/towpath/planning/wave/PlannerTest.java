@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.disk.Work;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,48 @@ class PlannerTest {
 
         assertThat(plan.notes())
                 .anyMatch(note -> note.startsWith("The proof of concept lacks a Windows VM, a medium VM"));
+    }
+
+    @Test
+    void noProofOfConceptIsProposedWhereThereIsOneOrNoneIsWanted() {
+        List<PlanVm> vms = new ArrayList<>(many("lab", 40, "test", 3));
+        vms.addAll(many("app", 40, "production", 3));
+        Proposal first = Planner.propose(Estates.of(vms), USUAL);
+        assertThat(first.waves()).extracting(Proposal.Wave::kind).contains(WaveKind.PROOF_OF_CONCEPT);
+        assertThat(first.first()).isZero();
+        Estate goesOn = new Estate(vms, List.of(), List.of(), List.of(), Estates.NOW, Room.unknown(null), new Earlier(
+                "W-001 Pilot", 4));
+        Limits without = new Limits(0, 0, 500, 200, 100, 60, 330, 460, 5, 40, 40, 14, 7, 8, 20, true, USUAL.zone());
+
+        Proposal later = Planner.propose(goesOn, USUAL);
+
+        assertThat(later.waves()).extracting(Proposal.Wave::kind).containsExactly(WaveKind.DEV_TEST,
+                WaveKind.PRODUCTION);
+        assertThat(later.waves()).extracting(Proposal.Wave::window).as("nothing is kept apart")
+                .isEqualTo(List.of(first.waves().getFirst().window(), later.waves().getLast().window()));
+        assertThat(later.waves().getLast().window().opensAt())
+                .isEqualTo(first.waves().getFirst().window().opensAt().plus(7, ChronoUnit.DAYS));
+        assertThat(later.first()).as("numbers go on").isEqualTo(4);
+        assertThat(later.notes()).anyMatch(note -> note.startsWith("There is a proof of concept, W-001 Pilot:"));
+
+        Proposal switchedOff = Planner.propose(Estates.of(vms), without);
+        assertThat(switchedOff.waves()).isEqualTo(later.waves());
+        assertThat(switchedOff.first()).as("0 is the proof's").isEqualTo(1);
+    }
+
+    /// The one that a person composed is the proof of concept, and what follows keeps apart from it.
+    @Test
+    void aProofOfConceptThatWasComposedByHandIsTheProof() {
+        List<PlanVm> lab = many("lab", 40, "test", 3);
+        Window second = Estates.window(1, 8, 50, 20);
+
+        Proposal plan = Planner.propose(Estates.of(lab), USUAL, List.of(new Fixed(WaveKind.PROOF_OF_CONCEPT, second,
+                lab.subList(0, 3))));
+
+        assertThat(plan.waves()).extracting(Proposal.Wave::kind).containsExactly(WaveKind.PROOF_OF_CONCEPT,
+                WaveKind.DEV_TEST);
+        assertThat(members(plan.waves().getFirst())).containsExactlyElementsOf(lab.subList(0, 3));
+        assertThat(plan.waves().getLast().window().opensAt()).isEqualTo(second.opensAt().plus(14, ChronoUnit.DAYS));
     }
 
     @Test
@@ -148,7 +191,7 @@ class PlannerTest {
         Estate estate = new Estate(vms, List.of(), List.of(), List.of(new Link("web", "bank")), Estates.NOW);
 
         assertThat(Planner.propose(estate, USUAL).notes()).contains("Group web needs Group bank, which moves later, in "
-                + "wave 1: keep their connection open between the platforms.");
+                + "wave 2: keep their connection open between the platforms.");
     }
 
     @Test

@@ -100,6 +100,101 @@ class PlannerPagesTest {
     }
 
     @Test
+    void thePageThatPublishesShowsWhatIsLostAsksWhyAndUndoesIt() {
+        UUID vm = rows.aVm("told", null);
+        String target = rows.target().toString();
+        UUID first = saved(vm);
+        assertThat(page("/waves/planner/" + first + "/publish")).contains("1 are made", "id=\"targetId\"")
+                .doesNotContain("Undo publishing", "Why this may be lost");
+        post("/waves/planner/" + first + "/publish", "targetId", target);
+        db.sql("insert into wave_approver (wave_id, login) select wave_id, 'urs' from wave_member where vm_id = :vm")
+                .param("vm", vm).update();
+        UUID second = saved(rows.aVm("other", null));
+
+        assertThat(page("/waves/planner/" + second + "/publish")).contains("Of 1 wave something is lost",
+                "approvers: urs", "discarded", "Why this may be lost", "of the plan before is discarded");
+        assertThat(post("/waves/planner/" + second + "/publish", "targetId", target, "soak", "7")).hasStatusOk()
+                .bodyText().contains("What people did about 1 wave would be lost", "value=\"7\"");
+        assertThat(json("/api/v1/plans/" + second + "/publish", "{\"targetId\": \"" + target + "\"}")).hasStatus(409)
+                .bodyText().contains("publish-loses", "approvers: urs");
+        assertThat(mvc.get().uri("/api/v1/plans/" + second + "/publish").with(LEAD)).hasStatusOk().bodyText()
+                .contains("\"discarded\":1", "approvers: urs", "\"seen\"");
+        assertThat(post("/waves/planner/" + second + "/publish", "targetId", target, "reason", "Others first."))
+                .hasStatus(302);
+
+        assertThat(page("/waves/planner/" + second + "/publish")).contains("It is published", "Undo publishing…",
+                "1 wave that it discarded is there again");
+        assertThat(post("/waves/planner/" + second + "/publish/undo")).hasStatus(302);
+        assertThat(db.sql("select login from wave_approver a join wave_member m using (wave_id) where m.vm_id = :vm")
+                .param("vm", vm).query(String.class).single()).isEqualTo("urs");
+        db.sql("delete from wave_approver where login = 'urs'").update();
+    }
+
+    private UUID saved(UUID vm) {
+        UUID draft = desk.draft(null, "lena");
+        post("/waves/planner/" + draft + "/waves", "name", "One", "kind", "production", "window", "none");
+        post("/waves/planner/" + draft + "/move", "vms", vm.toString(), "to",
+                plans.content(draft).waves().getFirst().id().toString());
+        desk.save(draft, null, null, "lena");
+        return draft;
+    }
+
+    @Test
+    void theRestIsSuggestedAroundWhatWasPlacedByHand() {
+        UUID app = rows.application("Ledger", 3);
+        UUID web = rows.aVm("web", app);
+        UUID data = rows.aVm("data", app);
+        UUID other = rows.aVm("other", null);
+        UUID draft = desk.draft(null, "lena");
+        post("/waves/planner/" + draft + "/waves", "name", "Ledger alone", "kind", "production", "window", "none");
+        UUID mine = plans.content(draft).waves().getFirst().id();
+        post("/waves/planner/" + draft + "/move", "vms", web.toString(), "only", "true", "to", mine.toString());
+
+        post("/waves/planner/" + draft + "/suggest", "rest", "true");
+
+        PlanContent content = plans.content(draft);
+        assertThat(content.wave(mine)).get().extracting(PlannedWave::name).isEqualTo("Ledger alone");
+        assertThat(content.members(mine)).as("with the others of its group").containsExactlyInAnyOrder(web, data);
+        assertThat(content.placements().get(web).byHand()).isTrue();
+        assertThat(content.placements().get(data).byHand()).isFalse();
+        assertThat(content.placements()).containsKey(other);
+        assertThat(page("/waves/planner/" + draft)).contains("Of its group others were placed here by hand.",
+                "keep what is placed by hand");
+        post("/waves/planner/" + draft + "/suggest");
+        assertThat(plans.content(draft).wave(mine)).as("all is replaced").isEmpty();
+    }
+
+    /// Waves that were made beside plans count; the planner goes on where they end.
+    @Test
+    void aProgramThatIsUnderWayGetsNoSecondProofOfConcept() {
+        UUID target = rows.target();
+        UUID pilot = rows.aVm("pilot", null);
+        UUID wave = db.sql("""
+                insert into wave (key, name, state, on_failure, target_id, format, slots, soak_business_days, since,
+                                  created_at, created_by)
+                values ('W-' || :mark, 'Wave 41 · Pilot', 'COMPLETED', 'CONTINUE', :target, 'QCOW2', 1, 5, now(), now(),
+                        'lena') returning id
+                """).param("mark", rows.named("x")).param("target", target).query(UUID.class).single();
+        db.sql("insert into wave_member (wave_id, vm_id, position, open) values (:wave, :vm, 1, false)")
+                .param("wave", wave).param("vm", pilot).update();
+        UUID lab = rows.aVm("lab", null);
+        db.sql("update vm set environment = 'test' where id = :vm").param("vm", lab).update();
+        assertThat(suggestedKinds()).contains(WaveKind.PROOF_OF_CONCEPT);
+
+        db.sql("insert into wave_terms (wave_id, kind, changed_by, changed_at) values (:wave, 'proof-of-concept', 'lena', now())")
+                .param("wave", wave).update();
+
+        assertThat(suggestedKinds()).doesNotContain(WaveKind.PROOF_OF_CONCEPT).isNotEmpty();
+        assertThat(plans.content(plans.page(1, 0).getFirst().id()).waves().getFirst().name()).startsWith("Wave 42 · ");
+        db.sql("delete from wave where id = :wave").param("wave", wave).update();
+    }
+
+    private List<WaveKind> suggestedKinds() {
+        UUID draft = made(post("/waves/planner", "suggest", "true"));
+        return plans.content(draft).waves().stream().map(PlannedWave::kind).toList();
+    }
+
+    @Test
     void aCardSaysWhichWaiverItsWaveGoesBy() {
         UUID app = rows.aVm("payroll-app", null);
         UUID base = rows.aVm("payroll-db", null);

@@ -1,0 +1,198 @@
+package io.towpath.wave;
+
+import io.towpath.planning.PlanDesk;
+import io.towpath.planning.PlanView;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// Table `plan_publication`: what publishing did, with the rows of waves as they were before.
+@Repository
+class PublicationStore {
+
+    /// Everything that is deleted with a draft, in the order in which it can be made again. What only a wave that was
+    /// started has is not here.
+    static final List<String> TABLES = List.of("wave", "wave_member", "wave_terms", "wave_predecessor", "gate_waiver",
+            "wave_go", "wave_go_answer", "wave_confirmation", "wave_approver", "wave_batch_policy", "wave_runbook",
+            "wave_failure_limit", "wave_shift_note", "wave_way_back_consent", "window_notice", "window_objection",
+            "window_agreement", "hook_binding");
+    /// Rows of what is gone meanwhile do not come back.
+    private static final Map<String, String> STILL_THERE = Map.of(
+            "wave_member", " and r.vm_id in (select id from vm)",
+            "wave_predecessor", " and r.needs_id in (select id from wave) and r.wave_id in (select id from wave)",
+            "hook_binding", " and r.hook_id in (select id from hook)");
+
+    private final JdbcClient db;
+
+    PublicationStore(JdbcClient db) {
+        this.db = db;
+    }
+
+    /// @param before   the plan that was published until then
+    /// @param versions of waves that it made or changed, as it left them
+    record Publication(UUID id, UUID planId, @Nullable UUID before, PlanDesk.@Nullable Published earlier,
+            Set<UUID> made, Map<UUID, Integer> versions, List<UUID> windows, String by, Instant at) {}
+
+    /// All rows of these drafts as they are, and which planned waves they are.
+    Map<String, String> rows(Collection<UUID> waves, UUID plan) {
+        Map<String, String> rows = new LinkedHashMap<>();
+        UUID[] ids = waves.toArray(UUID[]::new);
+        for (String table : TABLES) {
+            rows.put(table, rowsWhere(table, switch (table) {
+                case "wave" -> "id = any(:ids)";
+                case "wave_predecessor" -> "wave_id = any(:ids) or needs_id = any(:ids)";
+                case "wave_go_answer" -> "go_id in (select id from wave_go where wave_id = any(:ids))";
+                default -> "wave_id = any(:ids)";
+            }, ids));
+        }
+        rows.put("plan_wave", db.sql("""
+                select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text from plan_wave t
+                 where wave_id = any(:ids) or plan_id = :plan
+                """).param("ids", ids).param("plan", plan).query(String.class).single());
+        return rows;
+    }
+
+    private String rowsWhere(String table, String which, UUID[] ids) {
+        return db.sql("select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text from " + table + " t where " + which)
+                .param("ids", ids).query(String.class).single();
+    }
+
+    /// @param changed waves that go on as others than before, and those that were made
+    void insert(PlanView plan, @Nullable UUID before, Collection<UUID> made, Collection<UUID> changed,
+            Collection<UUID> windows, Map<String, String> rows, String actor) {
+        Instant earlier = plan.publishedAt();
+        StringBuilder kept = new StringBuilder("{");
+        rows.forEach((table, json) -> kept.append(kept.length() == 1 ? "" : ",").append('"').append(table)
+                .append("\":").append(json));
+        db.sql("""
+                insert into plan_publication (plan_id, before_id, before_published_at, before_published_by, made, changed,
+                                              windows, kept, published_by, published_at)
+                values (:plan, :before, :at, :by, :made,
+                        (select coalesce(jsonb_object_agg(id, version), '{}') from wave where id = any(:changed)),
+                        :windows, :kept::jsonb, :actor, clock_timestamp())
+                """).param("plan", plan.id()).param("before", before)
+                .param("at", earlier == null ? null : Timestamp.from(earlier))
+                .param("by", earlier == null ? null : plan.publishedBy()).param("made", made.toArray(UUID[]::new))
+                .param("changed", changed.toArray(UUID[]::new)).param("windows", windows.toArray(UUID[]::new))
+                .param("kept", kept.append('}').toString()).param("actor", actor).update();
+    }
+
+    /// The newest one, where it was not taken back.
+    Optional<Publication> newest() {
+        Map<UUID, Integer> versions = new HashMap<>();
+        db.sql("""
+                select v.key, v.value::integer as version
+                  from (select * from plan_publication order by published_at desc limit 1) p,
+                       jsonb_each_text(p.changed) v
+                """).query(row -> {
+            versions.put(UUID.fromString(row.getString("key")), row.getInt("version"));
+        });
+        return db.sql("select * from plan_publication order by published_at desc limit 1")
+                .query((row, _) -> row.getTimestamp("undone_at") == null
+                        ? Optional.of(publication(row, versions))
+                        : Optional.<Publication>empty())
+                .optional().flatMap(found -> found);
+    }
+
+    private static Publication publication(ResultSet row, Map<UUID, Integer> versions) throws SQLException {
+        Timestamp earlier = row.getTimestamp("before_published_at");
+        return new Publication(row.getObject("id", UUID.class), row.getObject("plan_id", UUID.class),
+                row.getObject("before_id", UUID.class), earlier == null
+                        ? null
+                        : new PlanDesk.Published(earlier.toInstant(), row.getString("before_published_by")),
+                new HashSet<>(List.of((UUID[]) row.getArray("made").getArray())), versions,
+                List.of((UUID[]) row.getArray("windows").getArray()), row.getString("published_by"),
+                row.getTimestamp("published_at").toInstant());
+    }
+
+    /// Names of VMs that would have to come back into a draft, and are in a wave that this has nothing to do with.
+    List<String> elsewhere(UUID publication, Collection<UUID> own) {
+        return db.sql("""
+                select vm.name || ' is in ' || w.key
+                  from plan_publication p, jsonb_to_recordset(p.kept -> 'wave_member') as was (vm_id uuid, open boolean)
+                  join vm on vm.id = was.vm_id
+                  join wave_member m on m.vm_id = was.vm_id and m.open
+                  join wave w on w.id = m.wave_id
+                 where p.id = :id and was.open and not (w.id = any(:own)) order by 1 limit 20
+                """).param("id", publication).param("own", own.toArray(UUID[]::new))
+                .query((row, _) -> row.getString(1)).list();
+    }
+
+    /// Waves whose rows were kept, by whether they still are.
+    Map<UUID, Boolean> kept(UUID publication) {
+        Map<UUID, Boolean> waves = new LinkedHashMap<>();
+        db.sql("""
+                select was.id, w.id is not null as there
+                  from plan_publication p, jsonb_to_recordset(p.kept -> 'wave') as was (id uuid, key text)
+                  left join wave w on w.id = was.id where p.id = :id order by was.key
+                """).param("id", publication).query(row -> {
+            waves.put(row.getObject("id", UUID.class), row.getBoolean("there"));
+        });
+        return waves;
+    }
+
+    /// Makes waves and planned waves what they were. Members of all of them must have left before.
+    ///
+    /// @param gone waves that are made again; the others get back what was decided about them
+    void restore(UUID publication, Collection<UUID> gone) {
+        db.sql("""
+                update wave w set name = was.name, on_failure = was.on_failure, target_id = was.target_id,
+                                  format = was.format, slots = was.slots, soak_business_days = was.soak_business_days,
+                                  version = was.version
+                  from plan_publication p, jsonb_populate_recordset(null::wave, p.kept -> 'wave') was
+                 where p.id = :id and w.id = was.id
+                """).param("id", publication).update();
+        for (String table : TABLES) {
+            String ofGone = switch (table) {
+                case "wave" -> " and r.id = any(:gone)";
+                case "wave_predecessor" -> " and (r.wave_id = any(:gone) or r.needs_id = any(:gone))";
+                case "wave_go_answer" -> " and r.go_id in (select id from wave_go where wave_id = any(:gone))";
+                case "wave_member" -> "";
+                // of a wave that goes on it went with its first change; somebody may have agreed anew
+                case "wave_way_back_consent" -> " and not exists (select from wave_way_back_consent c"
+                        + " where c.wave_id = r.wave_id)";
+                default -> " and r.wave_id = any(:gone)";
+            };
+            db.sql("insert into " + table + " select r.* from plan_publication p, jsonb_populate_recordset(null::"
+                    + table + ", p.kept -> '" + table + "') r where p.id = :id" + ofGone
+                    + STILL_THERE.getOrDefault(table, "")).param("id", publication)
+                    .param("gone", gone.toArray(UUID[]::new)).update();
+        }
+        db.sql("""
+                update plan_wave w set wave_id = was.wave_id, window_id = was.window_id, opens_at = was.opens_at,
+                                       closes_at = was.closes_at, slots = was.slots
+                  from plan_publication p, jsonb_populate_recordset(null::plan_wave, p.kept -> 'plan_wave') was
+                 where p.id = :id and w.id = was.id
+                """).param("id", publication).update();
+    }
+
+    /// Those of these windows that no wave was given by hand and no draft of a plan uses.
+    List<UUID> unused(Collection<UUID> windows) {
+        return db.sql("""
+                select id from cutover_window c
+                 where c.id = any(:windows) and c.cancelled_at is null
+                   and not exists (select from wave_terms t where t.window_id = c.id)
+                   and not exists (select from plan_wave w join plan on plan.id = w.plan_id
+                                    where w.window_id = c.id and plan.state in ('draft', 'published'))
+                """).param("windows", windows.toArray(UUID[]::new))
+                .query((row, _) -> row.getObject("id", UUID.class)).list();
+    }
+
+    void undone(UUID publication, String actor) {
+        db.sql("update plan_publication set undone_at = clock_timestamp(), undone_by = :actor where id = :id")
+                .param("id", publication).param("actor", actor).update();
+    }
+}
