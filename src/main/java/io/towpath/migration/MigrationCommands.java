@@ -152,6 +152,18 @@ class MigrationCommands implements Migrations {
     }
 
     @Override
+    public boolean rollBackIfNeverRan(UUID id, String actor, String reason) {
+        MigrationRow row = lock(id);
+        boolean goesBack = row.state() == State.ROLLING_BACK || row.state() == State.ROLLED_BACK
+                || asks(row, Trigger.ROLL_BACK);
+        if (!goesBack && !wayBack.neverRan(row)) {
+            return false;
+        }
+        rollBack(id, actor, reason);
+        return true;
+    }
+
+    @Override
     public void abort(UUID id, String actor, String reason) {
         MigrationRow row = lock(id);
         if (!wayBack.keepsInStep(row)) {

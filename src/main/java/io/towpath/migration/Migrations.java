@@ -40,6 +40,12 @@ public interface Migrations {
     /// whose target never ran goes on SYNCING then, any other ends ROLLED_BACK.
     void rollBack(UUID id, String actor, String reason);
 
+    /// The same as [#rollBack] as long as nothing is lost by it: where its target was never started, which it is not then any
+    /// more.
+    ///
+    /// @return false where it may have run: nothing happened
+    boolean rollBackIfNeverRan(UUID id, String actor, String reason);
+
     /// CUTTING_OVER → ROLLING_BACK → SYNCING: gives the cutover of a warm trip up and keeps it in step. Refused where the
     /// target may have run, and where the trip is cold. Should the target be found running on the way it ends ROLLED_BACK:
     /// what arrived was written to.

@@ -75,7 +75,7 @@ class StepRunner {
             Connection target = inventory.connection(row.targetId())
                     .orElseThrow(() -> new IllegalStateException(row.label() + ": its target is not known any more"));
             StepContext context = new StepContext(views.of(row), vm, target, told,
-                    place -> landsAt(lease, place), false);
+                    place -> landsAt(lease, place), lease.token(), false);
             Optional<Work> copies = step.copies(context);
             if (copies.isEmpty()) {
                 return new Run(step.run(context), told.asked);

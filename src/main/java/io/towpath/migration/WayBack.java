@@ -24,18 +24,28 @@ class WayBack {
         return keepInStep(List.of(row)).contains(row.id());
     }
 
+    /// Whether its cutover began, and nothing was written at its target: that was never started. Asked with the trip's row it
+    /// stays so when the trip is sent back in the same transaction.
+    boolean neverRan(MigrationRow row) {
+        return row.state() == State.CUTTING_OVER && !neverRan(new UUID[]{row.id()}).isEmpty();
+    }
+
     /// Which of these go on in step.
     Set<UUID> keepInStep(Collection<MigrationRow> rows) {
         UUID[] turning = rows.stream().filter(row -> row.mode() == Mode.WARM)
                 .filter(row -> row.state() == State.CUTTING_OVER || row.state() == State.ROLLING_BACK)
                 .map(MigrationRow::id).toArray(UUID[]::new);
-        return turning.length == 0 ? Set.of() : Set.copyOf(jdbc.sql("""
+        return turning.length == 0 ? Set.of() : neverRan(turning);
+    }
+
+    private Set<UUID> neverRan(UUID[] ids) {
+        return Set.copyOf(jdbc.sql("""
                 select m.id from migration m
                  where m.id = any(:ids)
                    and not exists (select from migration_power
                                     where migration_id = m.id and start_began_at is not null)
                    and not exists (select from migration_step
                                     where migration_id = m.id and step = 'start-target' and outcome = 'DONE')
-                """).param("ids", turning).query((row, _) -> row.getObject("id", UUID.class)).list());
+                """).param("ids", ids).query((row, _) -> row.getObject("id", UUID.class)).list());
     }
 }

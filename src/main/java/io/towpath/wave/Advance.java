@@ -139,8 +139,15 @@ class Advance {
         Optional<GroupWaysBack.Turn> next = waysBack.keep(wave, members, tried);
         next.ifPresent(turn -> {
             attempt.vm = turn.vmId();
-            migrations.rollBack(turn.migrationId(), turn.actor(), turn.reason());
-            waysBack.told(turn);
+            if (!turn.onlyIfNeverRan()) {
+                migrations.rollBack(turn.migrationId(), turn.actor(), turn.reason());
+                waysBack.told(turn);
+            } else if (migrations.rollBackIfNeverRan(turn.migrationId(), turn.actor(), turn.reason())) {
+                waysBack.told(turn);
+            } else {
+                // it was started while this looked at it: a person is asked
+                tried.add(turn.vmId());
+            }
         });
         return next.isPresent();
     }

@@ -52,7 +52,9 @@ class GroupWaysBack {
     }
 
     /// Whose turn it is to go back.
-    record Turn(UUID wayBackId, UUID migrationId, UUID vmId, String actor, String reason) {}
+    ///
+    /// @param onlyIfNeverRan nobody agreed that something of it is lost
+    record Turn(UUID wayBackId, UUID migrationId, UUID vmId, String actor, String reason, boolean onlyIfNeverRan) {}
 
     /// Announces, begins and ends ways back as the members stand.
     ///
@@ -280,7 +282,7 @@ class GroupWaysBack {
                 waiting++;
             } else if ((!moving || back.losesNothing()) && !tried.contains(member.vmId())) {
                 return Optional.of(new Turn(back.id(), member.migrationId(), member.vmId(),
-                        Objects.requireNonNullElse(back.begunBy(), SYSTEM), back.reason()));
+                        Objects.requireNonNullElse(back.begunBy(), SYSTEM), back.reason(), back.losesNothing()));
             } else {
                 waiting++;
             }

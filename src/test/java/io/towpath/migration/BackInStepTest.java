@@ -104,6 +104,8 @@ class BackInStepTest {
 
         assertThatThrownBy(() -> world.act(() -> world.commands.abort(id, "lena", "too late")))
                 .isInstanceOf(RefusedException.class);
+        world.act(() -> assertThat(world.commands.rollBackIfNeverRan(id, "system", "late")).isFalse());
+        assertThat(world.state(id)).isEqualTo(State.CUTTING_OVER);
         world.act(() -> world.commands.rollBack(id, "lena", "too late"));
         assertThatThrownBy(() -> world.act(() -> world.commands.abort(id, "lena", "it rolls back")))
                 .isInstanceOf(RefusedException.class).hasMessageContaining("no cutover of it can be aborted");

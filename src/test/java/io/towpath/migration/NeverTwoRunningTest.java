@@ -98,6 +98,21 @@ class NeverTwoRunningTest {
     }
 
     @Test
+    void oneThatIsSentBackWhileItsTargetIsAboutToStartDoesNotStartIt() {
+        UUID id = started();
+        world.script.computeIfPresent("start-target", (_, step) -> context -> {
+            world.act(() -> assertThat(world.commands.rollBackIfNeverRan(id, "system", "its window closed")).isTrue());
+            return step.apply(context);
+        });
+
+        drive(id);
+
+        assertThat(world.state(id)).isEqualTo(State.ROLLED_BACK);
+        assertThat(vm.timeline).doesNotContain("target on by us");
+        assertServesAsBefore();
+    }
+
+    @Test
     void whatARollBackLosesIsMeasuredAndTyped() {
         UUID id = started();
         var losses = PowerFixtures.losses(world.inventory(), records, vm.platform(), words, Clock.systemUTC());

@@ -121,6 +121,12 @@ final class FakeMigrations implements Migrations {
     }
 
     @Override
+    public boolean rollBackIfNeverRan(UUID id, String actor, String reason) {
+        rollBack(id, actor, reason);
+        return true;
+    }
+
+    @Override
     public void abort(UUID id, String actor, String reason) {
         to(id, State.SYNCING);
     }

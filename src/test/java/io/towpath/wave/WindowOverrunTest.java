@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// What a window says of late VMs is carried out when it closes: once, announced, and by itself only where nothing is lost.
 @DatabaseTest
@@ -26,6 +27,8 @@ class WindowOverrunTest extends HalfAShop {
 
     @Autowired
     Needs needs;
+    @Autowired
+    TransactionTemplate transaction;
 
     /// Under any policy; its cutovers began half an hour ago, the shop's targets never ran.
     @BeforeEach
@@ -153,6 +156,29 @@ class WindowOverrunTest extends HalfAShop {
         is(app01, "SYNCING");
         advance.advance(wave);
         assertThat(state(web01)).isEqualTo("ROLLING_BACK");
+    }
+
+    @Test
+    void oneWhoseTargetBeginsToStartAsItIsSentBackStays() throws InterruptedException {
+        window(-60, -1, "return-source");
+        advance.advance(wave);
+        itsTimeComes();
+        var began = new CountDownLatch(1);
+        Thread driver = Thread.ofVirtual().start(() -> transaction.executeWithoutResult(_ -> {
+            db.sql("select id from migration where vm_id = :vm for share").param("vm", web01).query().listOfRows();
+            served(web01);
+            began.countDown();
+            while (db.sql("select count(*) from pg_locks where not granted").query(Long.class).single() == 0) {
+                Thread.onSpinWait();
+            }
+        }));
+        began.await();
+        advance.advance(wave);
+        driver.join();
+
+        assertThat(Stream.of(db01, app01, web01).map(this::state))
+                .containsExactly("ROLLING_BACK", "ROLLING_BACK", "CUTTING_OVER");
+        assertThat(only().asks()).isTrue();
     }
 
     @Test

@@ -73,7 +73,24 @@ public class PowerRecords {
         mark(migrationId, Mark.UNSEALED);
     }
 
-    public void startBegins(UUID migrationId) {
+    /// Its target's start begins, unless the trip was asked to turn back, or is driven by somebody else. Decided with the trip's
+    /// row: who turns it back later finds the note, and who was first is heard.
+    ///
+    /// @param token of the lease that drives it
+    /// @return false where the target must not be started
+    public boolean startBegins(UUID migrationId, long token) {
+        return jdbc.sql("""
+                update migration_power set start_began_at = coalesce(start_began_at, clock_timestamp())
+                  from (select id from migration
+                         where id = :id and lease_token = :token and state = 'CUTTING_OVER'
+                           and (asked is null or asked = 'CUT_OVER')
+                           for share) trip
+                 where migration_id = trip.id
+                """).param("id", migrationId).param("token", token).update() == 1;
+    }
+
+    /// It was found running, whoever started it.
+    public void mayHaveRun(UUID migrationId) {
         mark(migrationId, Mark.START_BEGAN);
     }
 

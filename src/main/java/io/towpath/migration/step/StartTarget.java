@@ -90,7 +90,9 @@ final class StartTarget implements Step {
         }
         UUID id = context.migration().id();
         var vm = TwoRunningGuard.machine(context.vm());
-        records.startBegins(id);
+        if (!records.startBegins(id, context.lease())) {
+            return turnsBack();
+        }
         power.powerOn(vm);
         // somebody may have started the source while the target started
         if (guard.source(context.vm()) instanceof Seen.Is(Power now, String _) && now == Power.ON) {
@@ -114,7 +116,9 @@ final class StartTarget implements Step {
                 return caught.comesBack();
             }
             untold = caught.untold();
-            records.startBegins(id);
+            if (!records.startBegins(id, context.lease())) {
+                return turnsBack();
+            }
         }
         if (word.isEmpty()) {
             return new Outcome.Waits("%s is described at %s. Start it there, then say so on its page."
@@ -122,6 +126,11 @@ final class StartTarget implements Step {
         }
         records.targetStarted(id);
         return Outcome.done(untold + "%s says that it runs: %s".formatted(word.get().by(), word.get().why()));
+    }
+
+    /// Who turns it back counts on it that its target does not start any more.
+    private static Outcome turnsBack() {
+        return new Outcome.Stopped("It is wanted back: its target is not started.");
     }
 
     /// @param comesBack what it ends with, where the target's disks are not yet what the source is now

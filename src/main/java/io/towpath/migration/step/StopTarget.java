@@ -80,7 +80,7 @@ final class StopTarget implements Step {
         }
         guard.contradict(context.migration().id(), before);
         // whoever started it: what arrived may be written to by now
-        records.startBegins(context.migration().id());
+        records.mayHaveRun(context.migration().id());
         power.fence(vm);
         long until = System.nanoTime() + settings.patience().toNanos();
         boolean graceful = power.state(vm) == Power.ON;

@@ -58,8 +58,9 @@ public final class PowerFixtures {
             }
 
             @Override
-            public void startBegins(UUID migrationId) {
+            public boolean startBegins(UUID migrationId, long token) {
                 now = started(now, Instant.EPOCH, now.targetStarted());
+                return true;
             }
 
             @Override

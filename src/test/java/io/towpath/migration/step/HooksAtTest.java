@@ -103,7 +103,7 @@ class HooksAtTest {
                 trip.waveKey(), trip.targetId(), trip.mode(), trip.targetFormat(), trip.targetPlace(), trip.state(),
                 trip.since(), trip.reason(), trip.next(), trip.actor(), trip.stall(), trip.hold(),
                 trip.soakBusinessDays(), did, trip.version());
-        return new StepContext(view, plain.vm(), plain.target(), plain.stop(), plain.landsAt(), slots);
+        return new StepContext(view, plain.vm(), plain.target(), plain.stop(), plain.landsAt(), plain.lease(), slots);
     }
 
     @Test

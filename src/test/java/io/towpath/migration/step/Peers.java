@@ -109,7 +109,7 @@ final class Peers {
                 target.id(), Mode.COLD, "qcow2", null, State.CUTTING_OVER, Instant.EPOCH, "started", "", "system", null,
                 null, 5,
                 List.of(), 1);
-        return new StepContext(migration, of, target, () -> false, places::add, false);
+        return new StepContext(migration, of, target, () -> false, places::add, 1, false);
     }
 
     final class Estate implements Inventory {
