@@ -69,18 +69,18 @@ final class Known {
 
     /// Who wrote a field last.
     ///
-    /// @param by     `manual`, `api`, `import`
+    /// @param by     `manual`, `api`, `import`; `source` of an attribute there, which every file's word outweighs
     /// @param toldBy of an import: the kind of its file; null where that was not taken down
     record Origin(String by, @Nullable String toldBy) {
 
         /// Whether what it wrote stays where a file of that kind says something else.
         boolean staysBefore(FileKind kind) {
-            return !by.equals("import") || authority() > kind.authority();
+            return !by.equals("import") && !by.equals("source") || authority() > kind.authority();
         }
 
         /// Whether a file of that kind has more to say.
         boolean yieldsTo(FileKind kind) {
-            return by.equals("import") && authority() < kind.authority();
+            return by.equals("source") || by.equals("import") && authority() < kind.authority();
         }
 
         private int authority() {
@@ -116,8 +116,8 @@ final class Known {
                 .map(FileKind::word).collect(Collectors.joining(",", "{", "}"));
         return Set.copyOf(jdbc.sql("""
                 select vm_id || ' ' || field as told from field_origin
-                where vm_id = any(cast(:ids as uuid[])) and origin = 'import'
-                  and (told_by is null or told_by <> all(cast(:strong as text[])))
+                where vm_id = any(cast(:ids as uuid[])) and (origin = 'source' or origin = 'import'
+                  and (told_by is null or told_by <> all(cast(:strong as text[]))))
                 """).param("ids", array(ids)).param("strong", strong).query((row, _) -> row.getString("told")).list());
     }
 

@@ -18,8 +18,8 @@ final class FieldReader {
     static final long MOST_DISK = 1L << 50;
     private static final int ANNOTATION_CHARS = 32_767;
     private static final int ADDRESSES_CHARS = 2_000;
-    private static final Pattern MAIL = Pattern.compile("[^\\s@<>\"(),;]{1,64}@[^\\s@<>\"(),;]{1,190}");
-    private static final Pattern TIER = Pattern.compile("(?i)(?:(?:tier|t|stufe|level)[ _-]?)?([1-3])(?:\\.0)?");
+    static final Pattern MAIL = Pattern.compile("[^\\s@<>\"(),;]{1,64}@[^\\s@<>\"(),;]{1,190}");
+    static final Pattern TIER = Pattern.compile("(?i)(?:(?:tier|t|stufe|level)[ _-]?)?([1-3])(?:\\.0)?");
     private static final Pattern HARDWARE = Pattern.compile("(?i)(?:vmx-?)?0?([0-9]{1,2})(?:\\.0)?");
 
     private FieldReader() {}

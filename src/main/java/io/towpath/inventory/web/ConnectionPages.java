@@ -12,6 +12,7 @@ import io.towpath.inventory.SourceTold;
 import io.towpath.inventory.TargetSurveys;
 import io.towpath.inventory.UploadView;
 import io.towpath.inventory.Uploads;
+import io.towpath.inventory.attributes.AttributeFields;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.TargetSurvey;
 import java.time.Instant;
@@ -44,16 +45,18 @@ class ConnectionPages {
     private final Uploads uploads;
     private final SourceTold.Sources told;
     private final TargetSurveys surveys;
+    private final AttributeFields attributes;
     private final CurrentUser user;
     private final Print print;
 
     ConnectionPages(Connections connections, Scans scans, Uploads uploads, SourceTold.Sources told,
-            TargetSurveys surveys, CurrentUser user, Print print) {
+            TargetSurveys surveys, AttributeFields attributes, CurrentUser user, Print print) {
         this.connections = connections;
         this.scans = scans;
         this.uploads = uploads;
         this.told = told;
         this.surveys = surveys;
+        this.attributes = attributes;
         this.user = user;
         this.print = print;
     }
@@ -154,6 +157,7 @@ class ConnectionPages {
         model.addAttribute("row", ConnectionRow.of(view, null, print));
         model.addAttribute("server", ServerRow.of(view, print));
         model.addAttribute("told", told.told(id).map(all -> ToldCard.of(all, print.today(), print)).orElse(null));
+        model.addAttribute("attributes", view.server() == null ? null : AttributeCard.of(attributes, id));
         model.addAttribute("standing", as == Role.TARGETS ? standing(id) : null);
         model.addAttribute("scans", history);
         model.addAttribute("newest", history.isEmpty() ? null : history.getFirst());

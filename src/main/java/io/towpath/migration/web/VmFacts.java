@@ -181,6 +181,7 @@ record VmFacts(List<Group> groups, @Nullable List<SnapshotRow> snapshots, List<F
             case "manual" -> "by hand";
             case "api" -> "by a script";
             case "import" -> "from a file";
+            case "source" -> "by an attribute at the source";
             default -> origin;
         };
     }
@@ -235,7 +236,7 @@ record VmFacts(List<Group> groups, @Nullable List<SnapshotRow> snapshots, List<F
         }
     }
 
-    /// @param origin `manual`, `api` or `import`
+    /// @param origin `manual`, `api`, `import` or `source`
     /// @param empty  the VM was given none of its own then: the value that is told beside is its application's, or none
     record OriginJson(String origin, Instant since, boolean empty) {}
 
