@@ -2,9 +2,10 @@
 create table wave_overrun (
     wave_id   uuid        not null,
     window_id uuid        not null,
-    closed_at timestamptz not null,                        -- a window that is made longer closes anew
+    closed_at timestamptz not null,                        -- a window that is made longer in time closes anew
     rule      text        not null,                        -- what the window said then; left: it closed before anybody looked
     judged_at timestamptz not null default clock_timestamp(),
+    reopened_at timestamptz,                               -- the window was seen open again: it was made longer in time
     constraint wave_overrun_pk         primary key (wave_id, window_id, closed_at),
     constraint wave_overrun_of_wave    foreign key (wave_id) references wave on delete cascade,
     constraint wave_overrun_of_window  foreign key (window_id) references cutover_window on delete cascade,
@@ -34,7 +35,11 @@ select wave.id, slot.id, slot.closes_at, 'left'
 
 alter table wave_group_way_back
     add column window_id uuid,                             -- that closed before the group was done; null: another reason
+    add column reaches_to timestamptz,                     -- who began its cutover later stays; null: nobody does
     add column asked_at  timestamptz,                      -- since when it waits for a person: something would be lost
     add column agreed_by text,                             -- the person who agreed that it is
-    add constraint wave_group_way_back_of_window foreign key (window_id) references cutover_window on delete cascade;
+    add constraint wave_group_way_back_of_window foreign key (window_id) references cutover_window;
 create index wave_group_way_back_window on wave_group_way_back (window_id) where window_id is not null;
+
+alter table wave_group_way_back_member
+    add column agreed_at timestamptz;                      -- when a person who saw what of it is lost agreed to that

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reachesFrom who began its cutover earlier stays where it is; null: nobody does
 /// @param begunBy     `system` or a person; null while it has not begun
 /// @param windowId    that closed before it was done; null: it goes back for another reason
+/// @param reachesTo   who began its cutover then, or later, stays where it is; null: nobody does
 /// @param askedAt     since when it waits for a person, since something would be lost; null: it does not
 /// @param agreedBy    the person who agreed that what targets wrote is lost
 /// @param members     in the order in which they go back: who cut over last goes first
@@ -21,7 +22,7 @@ public record GroupWayBack(UUID id, UUID waveId, UUID vmId, String vmName, UUID 
         @Nullable Instant failedSince, String what, @Nullable Instant reachesFrom, Progress state,
         Instant announcedAt, Instant beginsAt, @Nullable Instant begunAt, @Nullable String begunBy,
         @Nullable Instant endedAt, @Nullable String endedBy, @Nullable String endedReason, @Nullable UUID windowId,
-        @Nullable Instant askedAt, @Nullable String agreedBy, List<Member> members) {
+        @Nullable Instant reachesTo, @Nullable Instant askedAt, @Nullable String agreedBy, List<Member> members) {
 
     public GroupWayBack {
         members = List.copyOf(members);
@@ -51,25 +52,42 @@ public record GroupWayBack(UUID id, UUID waveId, UUID vmId, String vmName, UUID 
     /// @param bytes        written there, at least; null where that is unknown or nothing
     /// @param unknown      why it is unknown; null where it was measured
     /// @param mayHaveRun   its target was started, or may have been: something is lost
+    /// @param agreedAt     when a person who saw what of it is lost agreed to that; null: nobody did
     /// @param toldAt       when it was told to go back
     /// @param backAt       when its source was back, or it needed no telling
     public record Member(UUID migrationId, UUID vmId, String vmName, State state, boolean needsAPerson,
             Instant cutOverAt, @Nullable Instant measuredAt, @Nullable Duration lost, @Nullable Long bytes,
-            @Nullable String unknown, boolean mayHaveRun, @Nullable Instant toldAt, @Nullable Instant backAt) {}
+            @Nullable String unknown, boolean mayHaveRun, @Nullable Instant agreedAt, @Nullable Instant toldAt,
+            @Nullable Instant backAt) {
+
+        /// Its target may be used, and nobody told it to go back.
+        boolean serves() {
+            return mayHaveRun && toldAt == null && state != State.ROLLING_BACK && !home();
+        }
+
+        /// Its source serves, or nothing of it can be taken back any more.
+        boolean home() {
+            return switch (state) {
+                case PLANNED, SEEDING, SYNCING, ROLLED_BACK, CANCELLED, DONE -> true;
+                case CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, ROLLING_BACK -> false;
+            };
+        }
+    }
 
     GroupWayBack with(List<Member> those) {
         return new GroupWayBack(id, waveId, vmId, vmName, groupId, group, failedSince, what, reachesFrom, state,
-                announcedAt, beginsAt, begunAt, begunBy, endedAt, endedBy, endedReason, windowId, askedAt, agreedBy, those);
+                announcedAt, beginsAt, begunAt, begunBy, endedAt, endedBy, endedReason, windowId, reachesTo,
+                askedAt, agreedBy, those);
     }
 
-    /// Nobody agreed that something is lost: by itself only goes back whose target never ran.
-    boolean losesNothing() {
-        return windowId != null && agreedBy == null;
+    /// Nobody agreed that something of this member is lost: it goes back only where its target never ran.
+    boolean losesNothing(Member member) {
+        return windowId != null && member.agreedAt() == null;
     }
 
     /// Whether it waits for a person.
     public boolean asks() {
-        return state.isOpen() && askedAt != null && agreedBy == null;
+        return state.isOpen() && askedAt != null;
     }
 
     /// Why a trip goes back, for its record.

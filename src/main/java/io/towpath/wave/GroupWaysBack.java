@@ -69,11 +69,12 @@ class GroupWaysBack {
         }
         Map<UUID, StartGroups.Group> groups = holds.groups(wave.id());
         List<WayBackStore.Past> past = store.past(wave.id());
+        Instant at = store.now();
+        Map<UUID, Optional<String>> told = new HashMap<>();
         for (GroupWayBack each : open) {
-            join(each, past, groups);
-            GroupWayBack now = store.find(each.id()).orElseThrow();
+            GroupWayBack now = join(each, past, groups) ? store.find(each.id()).orElseThrow() : each;
             if (now.state() == Progress.ANNOUNCED) {
-                now = now.windowId() == null ? due(wave, now, members) : dueAtClose(wave, now);
+                now = now.windowId() == null ? due(wave, now, members) : dueAtClose(wave, now, at, told);
             }
             if (now.state() == Progress.GOING) {
                 Optional<Turn> turn = turn(wave, now, tried);
@@ -151,10 +152,14 @@ class GroupWaysBack {
     }
 
     /// Those of the group that are past the start of their cutover; a cutover that was asked for before may begin meanwhile.
-    private void join(GroupWayBack back, List<WayBackStore.Past> past, Map<UUID, StartGroups.Group> groups) {
-        past.stream().filter(trip -> group(groups, trip.vmId(), trip.vmName()).id().equals(back.groupId()))
+    ///
+    /// @return whether somebody joined
+    private boolean join(GroupWayBack back, List<WayBackStore.Past> past, Map<UUID, StartGroups.Group> groups) {
+        Set<UUID> there = back.members().stream().map(Member::migrationId).collect(Collectors.toSet());
+        return store.join(back.id(), past.stream().filter(trip -> !there.contains(trip.migrationId()))
+                .filter(trip -> group(groups, trip.vmId(), trip.vmName()).id().equals(back.groupId()))
                 .filter(trip -> back.reachesFrom() == null || !trip.cutOverAt().isBefore(back.reachesFrom()))
-                .forEach(trip -> store.join(back.id(), trip));
+                .filter(trip -> back.reachesTo() == null || trip.cutOverAt().isBefore(back.reachesTo())).toList());
     }
 
     /// Begins it at its time, or says why it does not.
@@ -182,29 +187,32 @@ class GroupWaysBack {
     }
 
     /// Begins at its time what its window sends back, where nothing is lost; else it waits for a person.
-    private GroupWayBack dueAtClose(WaveRow wave, GroupWayBack back) {
-        String over = overruns.over(wave, back);
+    ///
+    /// @param told what windows say, by window: asked once in a round
+    private GroupWayBack dueAtClose(WaveRow wave, GroupWayBack back, Instant at, Map<UUID, Optional<String>> told) {
+        String over = overruns.over(wave, back, told);
         if (over != null) {
             end(wave, back, Progress.OVER, over);
-        } else if (back.members().stream().anyMatch(GroupWaysBack::serves)) {
+        } else if (back.members().stream().anyMatch(Member::serves)) {
             ask(wave, back);
-        } else if (!store.now().isBefore(back.beginsAt())) {
+            return back;
+        } else if (at.isBefore(back.beginsAt())) {
+            return back;
+        } else if (at.isAfter(back.beginsAt().plus(LATE))) {
+            store.later(back.id(), settings.grace());
+            overruns.announced(wave, back.vmId(), back.group(), back.what());
+        } else {
             begin(wave, back, SYSTEM, null);
             holdTheOthers(wave, back, back.what());
         }
         return store.find(back.id()).orElseThrow();
     }
 
-    private static boolean serves(Member member) {
-        return member.mayHaveRun() && member.toldAt() == null && member.state() != State.ROLLING_BACK
-                && !home(member.state());
-    }
-
     private void ask(WaveRow wave, GroupWayBack back) {
-        if (store.ask(back.id())) {
+        if (back.askedAt() == null && store.ask(back.id())) {
             audit.append(AuditEntry.of(SYSTEM, "wave.group-way-back-asks", wave.subject())
                     .because("%s is not taken back by itself, since what is written at the target would be lost: %s"
-                            .formatted(back.members().stream().filter(GroupWaysBack::serves).map(Member::vmName)
+                            .formatted(back.members().stream().filter(Member::serves).map(Member::vmName)
                                     .collect(Collectors.joining(", ")), back.what()))
                     .with(Map.of("vm", back.vmId().toString(), "group", back.group())));
         }
@@ -224,7 +232,7 @@ class GroupWaysBack {
         }
         if (failed != null && (failed.state() == State.ROLLING_BACK || failed.state() == State.ROLLED_BACK)) {
             String others = back.members().stream()
-                    .filter(member -> !member.vmId().equals(back.vmId()) && !home(member.state()))
+                    .filter(member -> !member.vmId().equals(back.vmId()) && !member.home())
                     .map(Member::vmName).collect(Collectors.joining(", "));
             return others.isEmpty()
                     ? "%s goes back alone.".formatted(back.vmName())
@@ -266,28 +274,33 @@ class GroupWaysBack {
     private Optional<Turn> turn(WaveRow wave, GroupWayBack back, Set<UUID> tried) {
         boolean moving = false;
         int waiting = 0;
-        boolean asks = false;
+        int asks = 0;
         for (Member member : back.members()) {
             if (member.backAt() != null) {
                 continue;
             }
-            if (home(member.state())) {
+            if (member.home()) {
                 store.back(back.id(), member.migrationId());
             } else if (member.toldAt() != null) {
                 waiting++;
                 moving |= !member.needsAPerson() || member.state() != State.ROLLING_BACK;
-            } else if (back.losesNothing() && serves(member)) {
+            } else if (back.losesNothing(member) && member.serves()) {
                 // it was started meanwhile
-                asks = true;
+                asks++;
                 waiting++;
-            } else if ((!moving || back.losesNothing()) && !tried.contains(member.vmId())) {
+            } else if ((!moving || back.losesNothing(member)) && !tried.contains(member.vmId())) {
+                String begunBy = Objects.requireNonNullElse(back.begunBy(), SYSTEM);
                 return Optional.of(new Turn(back.id(), member.migrationId(), member.vmId(),
-                        Objects.requireNonNullElse(back.begunBy(), SYSTEM), back.reason(), back.losesNothing()));
+                        Objects.requireNonNullElse(back.agreedBy(), begunBy), back.reason(),
+                        back.losesNothing(member)));
             } else {
                 waiting++;
             }
         }
-        if (asks) {
+        String over = asks > 0 && asks == waiting ? overruns.over(wave, back, new HashMap<>()) : null;
+        if (over != null) {
+            end(wave, back, Progress.DONE, "The others stay at the target: " + over);
+        } else if (asks > 0) {
             ask(wave, back);
         }
         if (waiting == 0) {
@@ -295,14 +308,6 @@ class GroupWaysBack {
             end(wave, back, Progress.DONE, told == 1 ? "1 VM is back." : told + " VMs are back.");
         }
         return Optional.empty();
-    }
-
-    /// Its source serves, or nothing of it can be taken back any more.
-    private static boolean home(State state) {
-        return switch (state) {
-            case PLANNED, SEEDING, SYNCING, ROLLED_BACK, CANCELLED, DONE -> true;
-            case CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, ROLLING_BACK -> false;
-        };
     }
 
     private void end(WaveRow wave, GroupWayBack back, Progress to, String reason) {
@@ -345,7 +350,8 @@ class GroupWaysBack {
         if (back.members().isEmpty()) {
             throw nobody(vmName, wave);
         }
-        boolean asked = store.agree(id, actor);
+        boolean asked = store.agree(id, actor, seen.stream().filter(going -> going.loss() != null)
+                .map(GroupRollBack.Going::migrationId).toList());
         if (back.state() == Progress.ANNOUNCED) {
             begin(wave, back, actor, what);
             holdTheOthers(wave, back, what);

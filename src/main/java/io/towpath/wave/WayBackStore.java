@@ -31,7 +31,9 @@ class WayBackStore {
                               where step.migration_id = trip.id and step.state = 'CUTTING_OVER'
                                 and step.visit = (select max(visit) from migration_step newest
                                                    where newest.migration_id = trip.id
-                                                     and newest.state = 'CUTTING_OVER')), trip.since) as cut_over_at
+                                                     and newest.state = 'CUTTING_OVER')), trip.since) as cut_over_at,
+                   exists (select from migration_step step
+                            where step.migration_id = trip.id and step.state = 'AWAITING_SIGN_OFF') as was_done
               from migration trip join vm on vm.id = trip.vm_id
               join wave_member member on member.wave_id = trip.wave_id and member.vm_id = trip.vm_id
              where trip.wave_id = :wave and trip.state in ('CUTTING_OVER', 'VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING')
@@ -45,7 +47,9 @@ class WayBackStore {
     }
 
     /// A trip past the start of its cutover.
-    record Past(UUID migrationId, UUID vmId, String vmName, State state, Instant cutOverAt) {}
+    ///
+    /// @param wasDone its owner was asked already, also where it is validated again since
+    record Past(UUID migrationId, UUID vmId, String vmName, State state, Instant cutOverAt, boolean wasDone) {}
 
     /// A window's times.
     record Slot(Instant opensAt, Instant closesAt) {}
@@ -63,7 +67,7 @@ class WayBackStore {
         return db.sql(PAST).param("wave", waveId)
                 .query((row, _) -> new Past(row.getObject("id", UUID.class), row.getObject("vm_id", UUID.class),
                         row.getString("name"), State.valueOf(row.getString("state")),
-                        row.getTimestamp("cut_over_at").toInstant()))
+                        row.getTimestamp("cut_over_at").toInstant(), row.getBoolean("was_done")))
                 .list();
     }
 
@@ -122,9 +126,28 @@ class WayBackStore {
     }
 
     /// It is announced because of a window that has closed.
-    void because(UUID id, UUID windowId) {
-        db.sql("update wave_group_way_back set window_id = :window where id = :id").param("window", windowId)
-                .param("id", id).update();
+    void because(UUID id, UUID windowId, Instant closedAt) {
+        db.sql("update wave_group_way_back set window_id = :window, reaches_to = :closed where id = :id")
+                .param("window", windowId).param("closed", Timestamp.from(closedAt)).param("id", id).update();
+    }
+
+    /// Whether a person left the group where it was when it was to go back because of this window.
+    boolean left(UUID waveId, UUID groupId, UUID windowId) {
+        return db.sql("""
+                select exists (select from wave_group_way_back
+                                where wave_id = :wave and group_id = :group and window_id = :window
+                                  and state in ('STOPPED', 'DONE') and ended_by <> 'system')
+                """).param("wave", waveId).param("group", groupId).param("window", windowId).query(Boolean.class)
+                .single();
+    }
+
+    /// Its time went by while nobody could have stopped it: another time to do so.
+    void later(UUID id, Duration grace) {
+        db.sql("""
+                update wave_group_way_back set asked_at = null,
+                       begins_at = clock_timestamp() + make_interval(secs => :grace)
+                 where id = :id and state = 'ANNOUNCED'
+                """).param("grace", grace.toMillis() / 1000.0).param("id", id).update();
     }
 
     /// It waits for a person's word from now on.
@@ -135,11 +158,17 @@ class WayBackStore {
 
     /// A person's word that something may be lost.
     ///
-    /// @return whether it was asked for, and not given before
-    boolean agree(UUID id, String actor) {
-        return db.sql("update wave_group_way_back set agreed_by = :actor where id = :id and agreed_by is null"
-                + " returning asked_at is not null").param("actor", actor).param("id", id).query(Boolean.class)
-                .optional().orElse(false);
+    /// @param lose of whom the person saw that something is lost
+    /// @return whether it was asked for
+    boolean agree(UUID id, String actor, List<UUID> lose) {
+        db.sql("""
+                update wave_group_way_back_member set agreed_at = clock_timestamp()
+                 where way_back_id = :id and migration_id = any(:trips) and agreed_at is null
+                """).param("id", id).param("trips", lose.toArray(UUID[]::new)).update();
+        return db.sql("""
+                update wave_group_way_back set agreed_by = :actor, asked_at = null where id = :id
+                returning old.asked_at is not null
+                """).param("actor", actor).param("id", id).query(Boolean.class).optional().orElse(false);
     }
 
     /// It failed anew: another time to stop it.
@@ -152,9 +181,9 @@ class WayBackStore {
                 .param("grace", grace.toMillis() / 1000.0).param("id", id).update();
     }
 
-    /// Whoever of the group is past the start of its cutover, however long.
+    /// Whoever of the group is past the start of its cutover, since whenever.
     void reachAll(UUID id) {
-        db.sql("update wave_group_way_back set reaches_from = null where id = :id").param("id", id).update();
+        db.sql("update wave_group_way_back set reaches_from = null, reaches_to = null where id = :id").param("id", id).update();
     }
 
     boolean begin(UUID id, String actor) {
@@ -175,14 +204,21 @@ class WayBackStore {
     }
 
     /// Not once it has begun, where the trip was planned later: that is another attempt of who went back already.
-    void join(UUID id, Past trip) {
-        db.sql("""
+    ///
+    /// @return whether somebody joined
+    boolean join(UUID id, List<Past> trips) {
+        // by id, as others hold them
+        return !trips.isEmpty() && db.sql("""
                 insert into wave_group_way_back_member (way_back_id, migration_id, cut_over_at)
-                select back.id, trip.id, :at from wave_group_way_back back, migration trip
-                 where back.id = :id and trip.id = :trip and (back.begun_at is null or trip.planned_at < back.begun_at)
+                select back.id, trip.id, joins.at
+                  from wave_group_way_back back, migration trip
+                  join unnest(cast(:trips as uuid[]), cast(:at as timestamptz[])) as joins (id, at) on joins.id = trip.id
+                 where back.id = :id and (back.begun_at is null or trip.planned_at < back.begun_at)
+                 order by trip.id
                 on conflict do nothing
-                """).param("id", id).param("trip", trip.migrationId()).param("at", Timestamp.from(trip.cutOverAt()))
-                .update();
+                """).param("id", id).param("trips", trips.stream().map(Past::migrationId).toArray(UUID[]::new))
+                .param("at", trips.stream().map(trip -> trip.cutOverAt().toString()).toArray(String[]::new))
+                .update() > 0;
     }
 
     /// @param loss null: nothing is lost
@@ -262,7 +298,8 @@ class WayBackStore {
                 row.getString("name"), State.valueOf(row.getString("state")), row.getBoolean("needs_person"),
                 row.getTimestamp("cut_over_at").toInstant(), at(row, "measured_at"),
                 seconds == null ? null : Duration.ofSeconds(seconds), row.getObject("lost_bytes", Long.class),
-                row.getString("lost_unknown"), row.getBoolean("may_have_run"), at(row, "told_at"), at(row, "back_at"));
+                row.getString("lost_unknown"), row.getBoolean("may_have_run"), at(row, "agreed_at"), at(row, "told_at"),
+                at(row, "back_at"));
     }
 
     private static GroupWayBack wayBack(ResultSet row) throws SQLException {
@@ -272,7 +309,8 @@ class WayBackStore {
                 Progress.valueOf(row.getString("state")), row.getTimestamp("announced_at").toInstant(),
                 row.getTimestamp("begins_at").toInstant(), at(row, "begun_at"), row.getString("begun_by"),
                 at(row, "ended_at"), row.getString("ended_by"), row.getString("ended_reason"),
-                row.getObject("window_id", UUID.class), at(row, "asked_at"), row.getString("agreed_by"), List.of());
+                row.getObject("window_id", UUID.class), at(row, "reaches_to"), at(row, "asked_at"),
+                row.getString("agreed_by"), List.of());
     }
 
     private static @Nullable Instant at(ResultSet row, String column) throws SQLException {

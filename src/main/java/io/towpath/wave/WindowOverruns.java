@@ -65,10 +65,11 @@ class WindowOverruns {
             // of a stopped one a person decides for each
             return;
         }
+        reopened(wave.id());
         closed(wave.id()).ifPresent(window -> judge(wave, window));
         List<Late> open = unsettled(wave.id());
         // one that got done is late no more, also where it is validated again later
-        open.stream().filter(trip -> !trip.late()).forEach(trip -> settle(wave.id(), trip.migrationId()));
+        settle(wave.id(), open.stream().filter(trip -> !trip.late()).map(Late::migrationId).toList());
         Map<Closed, List<Late>> back = open.stream().filter(trip -> trip.late() && trip.goesBack())
                 .collect(Collectors.groupingBy(Late::window, LinkedHashMap::new, Collectors.toList()));
         back.forEach((window, late) -> announce(wave, window, late));
@@ -82,8 +83,17 @@ class WindowOverruns {
                    and slot.closes_at <= clock_timestamp()
                    and not exists (select from wave_overrun seen
                                     where seen.wave_id = :wave and seen.window_id = slot.id
-                                      and seen.closed_at = slot.closes_at)
+                                      and (seen.reopened_at is null or seen.closed_at >= slot.closes_at))
                 """).param("wave", waveId).query((row, _) -> closed(row)).optional();
+    }
+
+    /// Its window is made longer while there is time: it closes anew. What is written of its end later changes nothing.
+    private void reopened(UUID waveId) {
+        db.sql("""
+                update wave_overrun seen set reopened_at = clock_timestamp() from cutover_window slot
+                 where seen.wave_id = :wave and slot.id = seen.window_id and seen.reopened_at is null
+                   and slot.closes_at > clock_timestamp() and slot.closes_at > seen.closed_at
+                """).param("wave", waveId).update();
     }
 
     private void judge(WaveRow wave, Closed window) {
@@ -95,16 +105,18 @@ class WindowOverruns {
         // one that begins later goes by a later word
         List<WayBackStore.Past> late = judged == 0
                 ? List.of()
-                : waysBack.past(wave.id()).stream().filter(trip -> isLate(trip.state()))
+                : waysBack.past(wave.id()).stream().filter(trip -> isLate(trip.state()) && !trip.wasDone())
                         .filter(trip -> trip.cutOverAt().isBefore(window.closedAt())).toList();
         if (late.isEmpty()) {
             return;
         }
-        late.forEach(trip -> db.sql("""
+        // by id, as others hold them
+        db.sql("""
                 insert into wave_overrun_vm (wave_id, window_id, closed_at, migration_id)
-                values (:wave, :window, :closed, :trip)
+                select :wave, :window, :closed, trip from unnest(cast(:trips as uuid[])) as trip order by trip
                 """).param("wave", wave.id()).param("window", window.id())
-                .param("closed", Timestamp.from(window.closedAt())).param("trip", trip.migrationId()).update());
+                .param("closed", Timestamp.from(window.closedAt()))
+                .param("trips", late.stream().map(WayBackStore.Past::migrationId).toArray(UUID[]::new)).update();
         audit.append(AuditEntry.of(SYSTEM, "wave.window-overrun", wave.subject())
                 .because("%s before %s done. %s".formatted(window.told(), were(late), switch (window.rule()) {
                     case RETURN_SOURCE -> "Who is late goes back.";
@@ -124,38 +136,53 @@ class WindowOverruns {
         together.forEach((group, trips) -> announce(wave, window, group, trips));
     }
 
-    /// Not while the group goes back already, or is about to: when that ends otherwise, and it is late still.
+    /// Not while the group goes back already, or is about to: when that ends otherwise, and it is late still. Nor where a person
+    /// left it where it is, also when the window closes anew.
     private void announce(WaveRow wave, Closed window, StartGroups.Group group, List<WayBackStore.Past> late) {
         Instant from = late.stream().map(WayBackStore.Past::cutOverAt).filter(at -> at.isBefore(window.opensAt()))
                 .min(Instant::compareTo).orElse(window.opensAt());
         String what = "%s before %s done.".formatted(window.told(), were(late));
+        List<UUID> trips = late.stream().map(WayBackStore.Past::migrationId).toList();
+        if (waysBack.left(wave.id(), group.id(), window.id())) {
+            settle(wave.id(), trips);
+            return;
+        }
         waysBack.announce(wave.id(), late.getFirst().vmId(), group, null, what, from, settings.grace())
                 .ifPresent(id -> {
-                    waysBack.because(id, window.id());
-                    late.forEach(trip -> settle(wave.id(), trip.migrationId()));
-                    audit.append(AuditEntry.of(SYSTEM, "wave.group-way-back-announced", wave.subject())
-                            .because("%s goes back in %d s, or once a person agrees to what is lost: %s".formatted(
-                                    group.name(), settings.grace().toSeconds(), what))
-                            .with(Map.of("vm", late.getFirst().vmId().toString(), "group", group.name())));
+                    waysBack.because(id, window.id(), window.closedAt());
+                    settle(wave.id(), trips);
+                    announced(wave, late.getFirst().vmId(), group.name(), what);
                 });
     }
 
-    /// Why a way back because of a window needs not begin any more; null where it does.
+    void announced(WaveRow wave, UUID vmId, String group, String what) {
+        audit.append(AuditEntry.of(SYSTEM, "wave.group-way-back-announced", wave.subject())
+                .because("%s goes back in %d s, or once a person agrees to what is lost: %s".formatted(group,
+                        settings.grace().toSeconds(), what))
+                .with(Map.of("vm", vmId.toString(), "group", group)));
+    }
+
+    /// Why a way back because of a window needs not begin any more, or ask; null where it does.
+    ///
+    /// @param told what windows say, by window; filled
     @Nullable
-    String over(WaveRow wave, GroupWayBack back) {
+    String over(WaveRow wave, GroupWayBack back, Map<UUID, Optional<String>> told) {
         if (wave.state() == WaveState.STOPPED) {
             return "The wave was stopped.";
         }
         if (back.members().stream().noneMatch(member -> isLate(member.state()))) {
             return "Nobody of it is late any more.";
         }
+        return told.computeIfAbsent(Objects.requireNonNull(back.windowId()), this::changed).orElse(null);
+    }
+
+    private Optional<String> changed(UUID windowId) {
         return db.sql("""
                 select case when cancelled_at is not null then 'The window was cancelled.'
                             when closes_at > clock_timestamp() then 'The window closes later now.'
                             when on_overrun <> 'return-source' then 'By the window late VMs are finished now.' end
                   from cutover_window where id = :id
-                """).param("id", back.windowId()).query((row, _) -> Optional.ofNullable(row.getString(1))).single()
-                .orElse(null);
+                """).param("id", windowId).query((row, _) -> Optional.ofNullable(row.getString(1))).single();
     }
 
     /// Not at its sources any more, and not found to run at the target.
@@ -166,9 +193,11 @@ class WindowOverruns {
     private List<Late> unsettled(UUID waveId) {
         return db.sql("""
                 select slot.*, late.migration_id, trip.state, late.closed_at as closed_at,
-                       slot.closes_at = late.closed_at and slot.cancelled_at is null
+                       seen.reopened_at is null and slot.cancelled_at is null
                            and slot.on_overrun = 'return-source' as goes_back
                   from wave_overrun_vm late join cutover_window slot on slot.id = late.window_id
+                  join wave_overrun seen on seen.wave_id = late.wave_id and seen.window_id = late.window_id
+                   and seen.closed_at = late.closed_at
                   join migration trip on trip.id = late.migration_id join vm on vm.id = trip.vm_id
                  where late.wave_id = :wave and late.settled_at is null order by late.closed_at, vm.name
                 """).param("wave", waveId).query((row, _) -> {
@@ -179,11 +208,13 @@ class WindowOverruns {
         }).list();
     }
 
-    private void settle(UUID waveId, UUID migrationId) {
-        db.sql("""
-                update wave_overrun_vm set settled_at = clock_timestamp()
-                 where wave_id = :wave and migration_id = :trip and settled_at is null
-                """).param("wave", waveId).param("trip", migrationId).update();
+    private void settle(UUID waveId, List<UUID> trips) {
+        if (!trips.isEmpty()) {
+            db.sql("""
+                    update wave_overrun_vm set settled_at = clock_timestamp()
+                     where wave_id = :wave and migration_id = any(:trips) and settled_at is null
+                    """).param("wave", waveId).param("trips", trips.toArray(UUID[]::new)).update();
+        }
     }
 
     private static Closed closed(ResultSet row) throws SQLException {

@@ -120,9 +120,80 @@ class WindowOverrunTest extends HalfAShop {
 
         GroupWayBack begun = groups.rollBack(wave, app01, "Webshop " + wired.mark, "it is too late", "lena");
         assertThat(begun.begunBy()).isEqualTo("lena");
-        assertThat(Stream.of(db01, app01, web01).map(this::state)).as("last first").containsOnlyOnce("ROLLING_BACK");
+        assertThat(Stream.of(db01, app01, web01).map(this::state)).as("who lost nothing at once, before one of them serves")
+                .containsExactly("ROLLING_BACK", "CUTTING_OVER", "ROLLING_BACK");
         assertThat(audited()).containsSubsequence("wave.window-overrun system", "wave.group-way-back-asks system",
                 "wave.group-way-back-begun lena");
+
+        // as if it had been faster
+        db.sql("update wave_group_way_back_member set told_at = null where migration_id = :id")
+                .param("id", migrations.latestOf(db01).orElseThrow().id()).update();
+        is(db01, "CUTTING_OVER");
+        served(db01);
+        is(web01, "SYNCING");
+        advance.advance(wave);
+        assertThat(state(app01)).as("agreed to").isEqualTo("ROLLING_BACK");
+        assertThat(state(db01)).as("nothing of it was to be lost").isEqualTo("CUTTING_OVER");
+        assertThat(only().asks()).isTrue();
+    }
+
+    @Test
+    void whatCouldNotBeginForHoursGivesTimeToStopItAnew() {
+        window(-60, -10, "return-source");
+        advance.advance(wave);
+        db.sql("update wave_group_way_back set begins_at = clock_timestamp() - interval '8 hours' where wave_id = :wave")
+                .param("wave", wave).update();
+        advance.advance(wave);
+        assertThat(only().state()).isEqualTo(Progress.ANNOUNCED);
+        assertThat(only().beginsAt()).isAfter(only().announcedAt());
+        assertThat(audited()).filteredOn(action -> action.equals("wave.group-way-back-announced system")).hasSize(2);
+
+        itsTimeComes();
+        advance.advance(wave);
+        assertThat(state(db01)).isEqualTo("ROLLING_BACK");
+    }
+
+    @Test
+    void anEndThatIsCorrectedAfterTheFactJudgesNobodyAnew() {
+        window(-60, -10, "return-source");
+        advance.advance(wave);
+        groups.stop(wave, only().id(), "lena", "they are finished");
+        closes(-5);
+        advance.advance(wave);
+        closes(-15);
+        advance.advance(wave);
+        assertThat(groups.open(wave)).isEmpty();
+        assertThat(audited()).containsOnlyOnce("wave.window-overrun system");
+
+        closes(60);
+        advance.advance(wave);
+        closes(-1);
+        advance.advance(wave);
+        assertThat(audited()).filteredOn(action -> action.equals("wave.window-overrun system")).hasSize(2);
+        assertThat(groups.open(wave)).as("a person left it").isEmpty();
+    }
+
+    @Test
+    void whoCutsOverAfterTheCloseIsNotTakenBack() {
+        window(-60, -1, "return-source");
+        is(web02, "CUTTING_OVER");
+        advance.advance(wave);
+        assertThat(only().members()).extracting(Member::vmName).containsExactlyInAnyOrder("web01", "app01", "db01");
+    }
+
+    @Test
+    void oneThatIsValidatedAgainAfterItsOwnerWasAskedWasDone() {
+        window(-60, -1, "return-source");
+        Stream.of(db01, web01).forEach(vm -> is(vm, "AWAITING_SIGN_OFF"));
+        is(app01, "VALIDATING");
+        db.sql("""
+                insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome)
+                select id, 3, 'AWAITING_SIGN_OFF', 'ask-owner', 1, 'n1', now() - interval '5 minutes',
+                       now() - interval '5 minutes', 'DONE' from migration where vm_id = :vm
+                """).param("vm", app01).update();
+        advance.advance(wave);
+        assertThat(groups.open(wave)).isEmpty();
+        assertThat(audited()).doesNotContain("wave.window-overrun system");
     }
 
     @Test
@@ -156,6 +227,9 @@ class WindowOverrunTest extends HalfAShop {
         is(app01, "SYNCING");
         advance.advance(wave);
         assertThat(state(web01)).isEqualTo("ROLLING_BACK");
+        assertThat(db.sql("select actor from audit_event where subject_id = :id order by number desc limit 1")
+                .param("id", migrations.latestOf(web01).orElseThrow().id().toString()).query(String.class).single())
+                .as("whose word it is").isEqualTo("lena");
     }
 
     @Test
@@ -179,6 +253,12 @@ class WindowOverrunTest extends HalfAShop {
         assertThat(Stream.of(db01, app01, web01).map(this::state))
                 .containsExactly("ROLLING_BACK", "ROLLING_BACK", "CUTTING_OVER");
         assertThat(only().asks()).isTrue();
+
+        Stream.of(db01, app01).forEach(vm -> is(vm, "SYNCING"));
+        is(web01, "AWAITING_SIGN_OFF");
+        advance.advance(wave);
+        assertThat(ended()).extracting(GroupWayBack::state, GroupWayBack::endedReason).containsExactly(tuple(Progress.DONE,
+                "The others stay at the target: Nobody of it is late any more."));
     }
 
     @Test
