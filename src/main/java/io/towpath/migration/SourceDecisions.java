@@ -72,7 +72,7 @@ public class SourceDecisions {
     }
 
     /// The source cannot be compared with what arrived, or its snapshot cannot be removed after it, and the trip goes on
-    /// without. A difference that was found is not taken by this.
+    /// without. A difference that was found is not taken by this: before the target starts nobody goes on with one.
     public void leaveComparison(UUID id, String actor, String reason) {
         MigrationRow row = found(id);
         Stall stall = row.stall();
@@ -85,6 +85,11 @@ public class SourceDecisions {
                     "%s is being compared with its source at this moment, which may find a difference."
                             .formatted(row.label()),
                     "Wait until that has ended, or pause it first.");
+        }
+        if (stall.step().equals("compare-before-start") && comparisons.of(id).differs()) {
+            throw new RefusedException("state-transition",
+                    "%s is known to differ from what arrived of it: its target does not start so.".formatted(row.label()),
+                    "Retry, which brings over what differs; or abort the cutover: the source serves again.");
         }
         comparisons.leave(id, actor, reason);
         moves.audit(row, actor, "migration.comparison-left", reason, Map.of());
