@@ -192,12 +192,27 @@ class PlanLog {
                 """).param("on", Power.ON.name()).param("how", how.name()).param("id", migrationId).update();
     }
 
+    /// Whether its target was started, or may have been: then that writes to its disks.
+    boolean targetMayRun(UUID migrationId) {
+        return jdbc.sql("""
+                select exists (select from migration_power where migration_id = :id and start_began_at is not null)
+                """).param("id", migrationId).query(Boolean.class).single();
+    }
+
+    /// It was seen to run after its last pass: whatever of it was found equal with its target is to be compared anew.
+    void ran(UUID migrationId) {
+        jdbc.sql("delete from source_comparison where migration_id = :id and said in ('EQUAL', 'WHOLE_BEFORE')")
+                .param("id", migrationId).update();
+    }
+
     /// It serves again; who agreed to what for the cutover that was given up did not agree for another.
     void serves(UUID migrationId) {
         jdbc.sql("""
                 update replication
                    set power_before = null, asked_at = null, still_ran_at = null, shut_down_at = null,
-                       shut_down_how = null, forced_by = null, forced_reason = null
+                       shut_down_how = null, forced_by = null, forced_reason = null,
+                       comparison_left_by = null, comparison_left_why = null,
+                       differences_accepted_by = null, differences_accepted_why = null
                  where migration_id = :id
                 """).param("id", migrationId).update();
     }

@@ -1,5 +1,6 @@
 package io.towpath.replication;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +52,17 @@ public interface SourceComparisons {
 
     /// As [#compare], while nobody is served: no rule on bandwidth slows it down. A disk that differs, be it found now or
     /// before, is brought over by the next pass, which compares it whole, and then counts as read whole in that; the others
-    /// stand as they were found where that pass had nothing of them to bring over.
+    /// stand as they were found where that pass had nothing of any disk to bring over, and the source was not seen to run
+    /// since it was shut down.
     ///
     /// @throws ReplicationException as [#compare]
     Comparison compareBeforeStart(Trip trip) throws ReplicationException;
+
+    /// Has the next pass compare whole the disks that [#compareBeforeStart] would have no digests of: those are not made while
+    /// nobody is served, and reading both sides takes no longer than making them would.
+    ///
+    /// @return whether there are any
+    boolean comparesWithoutDigests(UUID migrationId) throws IOException;
 
     /// Has the snapshot of the last pass stand until it is done.
     void await(UUID migrationId);

@@ -40,6 +40,8 @@ class StoredComparisons implements SourceComparisons {
     private static final Logger LOG = LoggerFactory.getLogger(StoredComparisons.class);
     private static final int NAMED = 8;
     private static final int STOPPED = 64;
+    private static final String NO_DIGESTS =
+            "it is to be compared before its target starts, and no digests of what that held were kept";
 
     /// Of disks whose comparison was stopped on this node; another one begins the disk anew.
     private final Map<String, BlockSums.SoFar> stopped = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -53,6 +55,7 @@ class StoredComparisons implements SourceComparisons {
     });
 
     private final JdbcClient jdbc;
+    private final FoundBefore before;
     private final Inventory inventory;
     private final StoredReplications stored;
     private final SnapshotLedger ledger;
@@ -64,6 +67,7 @@ class StoredComparisons implements SourceComparisons {
     StoredComparisons(JdbcClient jdbc, Inventory inventory, StoredReplications stored, SnapshotLedger ledger,
             PassLog log, Bandwidth bandwidth, ReplicationProperties properties, ComparisonWishes wanted) {
         this.jdbc = jdbc;
+        this.before = new FoundBefore(jdbc);
         this.inventory = inventory;
         this.stored = stored;
         this.ledger = ledger;
@@ -133,6 +137,8 @@ class StoredComparisons implements SourceComparisons {
     public void leave(UUID migrationId, String by, String why) {
         jdbc.sql("update replication set comparison_left_by = :by, comparison_left_why = :why where migration_id = :id")
                 .param("by", by).param("why", why).param("id", migrationId).update();
+        jdbc.sql("update replication_disk set resync_reason = null where migration_id = :id and resync_reason = :why")
+                .param("id", migrationId).param("why", NO_DIGESTS).update();
         // its digests stay: whoever is comparing them still may find a difference
         last(migrationId).ifPresent(last -> left(migrationId).forEach(disk -> keep(migrationId, null, last,
                 not(disk, "%s went on without it: %s".formatted(by, why)))));
@@ -157,7 +163,6 @@ class StoredComparisons implements SourceComparisons {
 
     @Override
     public Comparison compareBeforeStart(Trip trip) throws ReplicationException {
-        last(trip.migrationId()).ifPresent(last -> carryOver(trip.migrationId(), last));
         Comparison found = compare(trip, true);
         jdbc.sql("""
                 update replication_disk d
@@ -170,26 +175,33 @@ class StoredComparisons implements SourceComparisons {
         return found;
     }
 
-    /// What was found equal stands where the pass since then had nothing of the disk to bring over.
-    private void carryOver(UUID migrationId, Pass last) {
-        jdbc.sql("""
-                insert into source_comparison (migration_id, pass, disk_key, label, said, why, compared_bytes, read_bytes,
-                                               blocks)
-                select c.migration_id, p.number, c.disk_key, c.label, c.said, c.why, c.compared_bytes, c.read_bytes, c.blocks
-                  from replication_pass p
-                  join replication_pass_disk d on d.pass_id = p.id and d.method = 'DELTA' and d.changed_bytes = 0
-                  join source_comparison c on c.migration_id = p.migration_id and c.disk_key = d.disk_key
-                       and c.said in ('EQUAL', 'WHOLE_BEFORE')
-                       and c.pass = (select max(pass) from source_comparison
-                                      where migration_id = p.migration_id and pass < p.number)
-                  join replication_pass before on before.migration_id = c.migration_id and before.number = c.pass
-                       and before.kind = 'FINAL'
-                 where p.id = :pass and not exists (select from replication_pass between_them
-                                                     where between_them.migration_id = p.migration_id
-                                                       and between_them.number > c.pass
-                                                       and between_them.kind <> 'FINAL')
-                on conflict do nothing
-                """).param("pass", last.id()).update();
+    @Override
+    public boolean comparesWithoutDigests(UUID migrationId) throws IOException {
+        Optional<Pass> last = last(migrationId);
+        if (last.isEmpty()) {
+            return false;
+        }
+        before.take(last.get());
+        boolean any = false;
+        for (ReplicaDisk disk : left(migrationId)) {
+            if (method(last.get(), disk) == DiskPass.Method.DELTA && !digests(last.get(), disk)) {
+                jdbc.sql("""
+                        update replication_disk set resync_reason = coalesce(resync_reason, :why)
+                         where migration_id = :id and disk_key = :key
+                        """).param("why", NO_DIGESTS).param("id", migrationId).param("key", disk.key()).update();
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private static DiskPass.Method method(Pass last, ReplicaDisk disk) {
+        return last.disks().stream().filter(each -> each.key().equals(disk.key())).findFirst()
+                .map(DiskPass::method).orElse(DiskPass.Method.DELTA);
+    }
+
+    private static boolean digests(Pass last, ReplicaDisk disk) throws IOException {
+        return BlockSums.moment(Sums.file(Path.of(disk.targetFile())), disk.capacityBytes()) == last.number();
     }
 
     /// @param outage whether nobody is served meanwhile
@@ -199,10 +211,15 @@ class StoredComparisons implements SourceComparisons {
             // whoever stood still meanwhile, be it in a pass or in a comparison, writes no more
             Run run = log.take(trip.migrationId());
             Replication of = stored.of(trip.migrationId()).orElseThrow();
+            before.take(last.get());
             RateLimit limit = (outage ? RateLimit.open(null) : bandwidth.of(of.sourceId())).until(trip.stop());
             try {
                 all(new Trip(trip.migrationId(), trip.vm(), trip.targets(), new Fence(log, run, trip.stop())), run, of,
                         last.get(), limit);
+                if (!outage) {
+                    // in an outage another last pass may follow, whose digests come of these
+                    of.disks().forEach(disk -> Sums.delete(Path.of(disk.targetFile())));
+                }
             } catch (ReplicationException e) {
                 if (!e.code().equals(ReplicationException.GONE)) {
                     throw e;
@@ -217,14 +234,17 @@ class StoredComparisons implements SourceComparisons {
     }
 
     private void all(Trip trip, Run run, Replication of, Pass last, RateLimit limit) throws ReplicationException {
+        List<ReplicaDisk> left = left(trip.migrationId());
+        if (left.isEmpty()) {
+            return;
+        }
         List<ReplicationException> gone = new ArrayList<>();
         try (LiveVm live = inventory.open(trip.vm())) {
             // whether it knows the VM: what it says of snapshots and files is not said of that
             live.state();
-            for (ReplicaDisk disk : left(trip.migrationId())) {
+            for (ReplicaDisk disk : left) {
                 try {
                     keep(run, last, disk(trip, of, live, last, disk, limit));
-                    Sums.delete(Path.of(disk.targetFile()));
                 } catch (SourceFaultException e) {
                     gone.add(partGone(live, of, Trouble.of(disk.label(), e)));
                 } catch (ReplicationException e) {
@@ -256,13 +276,11 @@ class StoredComparisons implements SourceComparisons {
 
     private Disk disk(Trip trip, Replication of, LiveVm live, Pass last, ReplicaDisk disk, RateLimit limit)
             throws IOException, ReplicationException {
-        DiskPass.Method method = last.disks().stream().filter(each -> each.key().equals(disk.key())).findFirst()
-                .map(DiskPass::method).orElse(DiskPass.Method.DELTA);
-        if (method != DiskPass.Method.DELTA) {
+        if (method(last, disk) != DiskPass.Method.DELTA) {
             return new Disk(disk.key(), disk.label(), Said.WHOLE_BEFORE, "", disk.capacityBytes(), 0, 0);
         }
         Path sums = Sums.file(Path.of(disk.targetFile()));
-        if (BlockSums.moment(sums, disk.capacityBytes()) != last.number()) {
+        if (!digests(last, disk)) {
             return not(disk, "the digests of what its target held were not kept: " + sums);
         }
         Optional<LiveSnapshot> snapshot = live.state().snapshots().stream()

@@ -189,9 +189,21 @@ final class StoredReplicator implements Replicator {
 
     @Override
     public Optional<Pass> catchUp(Trip trip) throws ReplicationException {
-        return at(trip.vm(), live -> stands(trip, live)
-                ? Optional.empty()
-                : Optional.of(passes.run(trip, live, Pass.Kind.FINAL)));
+        return at(trip.vm(), live -> {
+            if (stands(trip, live)) {
+                return Optional.empty();
+            }
+            if (plan.targetMayRun(trip.migrationId())) {
+                throw new ReplicationException("source-wrote",
+                        "%s may not be what arrived of it, and its target may run: nothing is written to its disks."
+                                .formatted(trip.vm().name()),
+                        "Find out who started it at the source. Roll back to go on with the source.", false, null);
+            }
+            if (live.state().power() != Power.OFF) {
+                plan.ran(trip.migrationId());
+            }
+            return Optional.of(passes.run(trip, live, Pass.Kind.FINAL));
+        });
     }
 
     @Override

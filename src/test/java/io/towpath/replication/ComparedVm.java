@@ -44,6 +44,7 @@ abstract class ComparedVm {
 
     final Pass cutOver() throws ReplicationException {
         vm.power = Power.OFF;
+        warm.replicator().shutDown(warm.trip());
         return warm.replicator().finalPass(warm.trip());
     }
 }

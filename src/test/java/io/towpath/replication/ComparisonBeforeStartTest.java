@@ -3,6 +3,7 @@ package io.towpath.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.towpath.platform.spi.Power;
 import io.towpath.replication.DiskPass.Method;
 import io.towpath.replication.SourceComparisons.Comparison;
 import io.towpath.replication.SourceComparisons.Disk;
@@ -75,6 +76,126 @@ class ComparisonBeforeStartTest extends ComparedVm {
         assertThat(warm.comparisons().compareBeforeStart(warm.trip()).equal()).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - from)).as("8 MiB take 128 s at the rate")
                 .isLessThan(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void nothingIsBroughtOverOnceItsTargetMayRun() throws Exception {
+        warm.seeded();
+        cutOver();
+        vm.write(A, 9 * FileVm.BLOCK, 50);
+        warm.jdbc.sql("alter table migration_power drop constraint migration_power_of_migration").update();
+        warm.jdbc.sql("""
+                insert into migration_power (migration_id, source_power, start_began_at) values (:id, 'FILES', now())
+                """).param("id", warm.migration).update();
+        byte[] before = warm.there(A);
+
+        assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.replicator().catchUp(warm.trip()))
+                .code()).isEqualTo("source-wrote");
+
+        assertThat(Arrays.equals(warm.there(A), before)).isTrue();
+        assertThat(warm.last().number()).isEqualTo(2);
+    }
+
+    @Test
+    void whoWentOnWithoutItDidNotForAnotherCutover() throws Exception {
+        warm.seeded();
+        cutOver();
+        warm.comparisons().leave(warm.migration, "lena", "it takes too long");
+        warm.comparisons().accept(warm.migration, "lena", "a page file");
+
+        warm.replicator().goOn(warm.migration);
+
+        assertThat(warm.comparisons().of(warm.migration).leftBy()).isNull();
+        assertThat(warm.comparisons().of(warm.migration).acceptedBy()).isNull();
+    }
+
+    /// Its source served between two last passes that follow each other.
+    @Test
+    void whatWasEqualBeforeTheSourceServedIsComparedAgain() throws Exception {
+        warm.seeded();
+        cutOver();
+        assertThat(warm.comparisons().compareBeforeStart(warm.trip()).equal()).isTrue();
+        warm.replicator().goOn(warm.migration);
+        vm.power = Power.ON;
+        silently(A, 9);
+
+        cutOver();
+
+        assertThat(warm.comparisons().compareBeforeStart(warm.trip()).disks()).extracting(Disk::said)
+                .containsExactly(Said.DIFFERS, Said.EQUAL);
+    }
+
+    @Test
+    void whatWasEqualBeforeTheSourceWasSeenToRunIsComparedAgain() throws Exception {
+        warm.seeded();
+        cutOver();
+        assertThat(warm.comparisons().compareBeforeStart(warm.trip()).equal()).isTrue();
+        vm.power = Power.ON;
+        silently(A, 9);
+        catchThrowableOfType(ReplicationException.class, () -> warm.replicator().catchUp(warm.trip()));
+        vm.power = Power.OFF;
+
+        warm.replicator().catchUp(warm.trip());
+
+        assertThat(warm.comparisons().compareBeforeStart(warm.trip()).disks()).extracting(Disk::said)
+                .containsExactly(Said.DIFFERS, Said.EQUAL);
+    }
+
+    /// Its source was started after the comparison, unseen, and wrote: one more last pass comes before the start.
+    @Test
+    void aLaterLastPassIsComparedInTheSoakWithTheDigestsThatStay() throws Exception {
+        warm.seeded();
+        cutOver();
+        assertThat(warm.comparisons().compareBeforeStart(warm.trip()).equal()).isTrue();
+        vm.write(A, 20 * FileVm.BLOCK, 50);
+        silently(B, 9);
+        assertThat(warm.replicator().catchUp(warm.trip())).isPresent();
+        assertThat(warm.comparisons().isDue(warm.migration)).isTrue();
+
+        assertThat(warm.comparisons().compare(warm.trip()).disks()).extracting(Disk::said)
+                .containsExactly(Said.EQUAL, Said.DIFFERS);
+        assertThat(Sums.file(warm.file(A))).doesNotExist();
+    }
+
+    /// It was asked for only when it was copied already.
+    @Test
+    void whatHasNoDigestsIsComparedByOneMorePass() throws Exception {
+        warm.beforeStart = false;
+        warm.seeded();
+        warm.beforeStart = true;
+        silently(A, 9);
+        cutOver();
+        var comparisons = warm.comparisons();
+
+        assertThat(comparisons.comparesWithoutDigests(warm.migration)).isTrue();
+        Pass whole = warm.replicator().catchUp(warm.trip()).orElseThrow();
+
+        assertThat(whole.disks()).extracting(DiskPass::method).containsOnly(Method.RESYNC);
+        assertThat(Arrays.equals(warm.there(A), vm.now(A))).isTrue();
+        assertThat(comparisons.comparesWithoutDigests(warm.migration)).as("once").isFalse();
+        assertThat(comparisons.compareBeforeStart(warm.trip()).disks()).extracting(Disk::said)
+                .containsOnly(Said.WHOLE_BEFORE);
+        assertThat(warm.stored().of(warm.migration).orElseThrow().disks()).extracting(ReplicaDisk::liedAt)
+                .containsOnlyNulls();
+    }
+
+    @Test
+    void whoGoesOnWithoutItWaitsForNoSuchPassEither() throws Exception {
+        warm.beforeStart = false;
+        warm.seeded();
+        warm.beforeStart = true;
+        cutOver();
+        assertThat(warm.comparisons().comparesWithoutDigests(warm.migration)).isTrue();
+        assertThat(warm.replicator().behind(warm.trip())).isTrue();
+
+        warm.comparisons().leave(warm.migration, "lena", "it takes too long");
+
+        assertThat(warm.replicator().behind(warm.trip())).isFalse();
+    }
+
+    private void silently(String disk, int block) throws IOException {
+        vm.silentAbout.add(block);
+        vm.write(disk, block * FileVm.BLOCK + 100, 50);
     }
 
     private void lyingAtTheCutover() throws ReplicationException, IOException {

@@ -1,5 +1,8 @@
 package io.towpath.migration.step;
 
+import io.towpath.migration.State;
+import io.towpath.migration.power.PowerRecord;
+import io.towpath.migration.power.PowerRecords;
 import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
@@ -12,6 +15,7 @@ import io.towpath.slot.Work;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -23,14 +27,20 @@ final class CompareBeforeStart implements Step {
 
     static final String NAME = "compare-before-start";
 
+    /// Steps after it that others may have heard of: its group does not wait for it any more.
+    private static final Set<String> LATER = Set.of("define-target", "wait-for-group");
+
     private final Replicas replicas;
     private final Replicator replicator;
     private final SourceComparisons comparisons;
+    private final PowerRecords records;
 
-    CompareBeforeStart(Replicas replicas, Replicator replicator, SourceComparisons comparisons) {
+    CompareBeforeStart(Replicas replicas, Replicator replicator, SourceComparisons comparisons,
+            PowerRecords records) {
         this.replicas = replicas;
         this.replicator = replicator;
         this.comparisons = comparisons;
+        this.records = records;
     }
 
     @Override
@@ -55,13 +65,26 @@ final class CompareBeforeStart implements Step {
     }
 
     private boolean isWanted(StepContext context) {
-        return replicas.inPasses(context) && comparisons.wantedBeforeStart(context.migration().id());
+        return replicas.inPasses(context) && comparisons.wantedBeforeStart(context.migration().id())
+                && tooLate(context).isEmpty();
+    }
+
+    /// A trip that was past this step before there was one comes to it all the same.
+    private Optional<String> tooLate(StepContext context) {
+        if (records.of(context.migration().id()).map(PowerRecord::startBegan).isPresent()) {
+            return Optional.of("Its target may run: all of it is compared while that soaks.");
+        }
+        return context.migration().steps().stream().anyMatch(step -> step.within() == State.CUTTING_OVER
+                && step.startedAt() != null && LATER.contains(step.name()))
+                        ? Optional.of("Its cutover was past it: all of it is compared while the target soaks.")
+                        : Optional.empty();
     }
 
     @Override
     public Outcome run(StepContext context) {
         if (!isWanted(context)) {
-            return Outcome.done("Not asked for: all of it is compared while the target soaks, where that is set.");
+            return Outcome.done(tooLate(context)
+                    .orElse("Not asked for: all of it is compared while the target soaks, where that is set."));
         }
         try {
             return compared(context, replicas.trip(context));
@@ -72,18 +95,18 @@ final class CompareBeforeStart implements Step {
         }
     }
 
-    private Outcome compared(StepContext context, Trip trip) throws ReplicationException {
+    private Outcome compared(StepContext context, Trip trip) throws IOException, ReplicationException {
         UUID id = context.migration().id();
         Comparison known = comparisons.of(id);
         if (known.leftBy() != null && !known.differs()) {
             return Outcome.done("%s went on without it. %s".formatted(known.leftBy(), CompareSource.words(known)));
         }
         // an earlier try may have ended while it brought over what differed
-        Optional<Pass> before = replicator.catchUp(trip);
+        Optional<Pass> before = caughtUp(trip);
         Comparison found = comparisons.compareBeforeStart(trip);
         List<Disk> differed = found.disks().stream().filter(disk -> disk.said() == Said.DIFFERS).toList();
         if (!differed.isEmpty()) {
-            replicator.catchUp(trip);
+            caughtUp(trip);
             found = comparisons.compareBeforeStart(trip);
         }
         String repaired = differed.isEmpty()
@@ -92,6 +115,14 @@ final class CompareBeforeStart implements Step {
                         differed.stream().map(disk -> "%s: %s".formatted(disk.label(), disk.why()))
                                 .collect(Collectors.joining("; ")));
         return outcome(context, found, repaired);
+    }
+
+    /// What has no digests to be compared from is compared by one more pass: nobody is served while a person decides.
+    private Optional<Pass> caughtUp(Trip trip) throws IOException, ReplicationException {
+        Optional<Pass> before = replicator.catchUp(trip);
+        return comparisons.comparesWithoutDigests(trip.migrationId())
+                ? replicator.catchUp(trip).or(() -> before)
+                : before;
     }
 
     private static Outcome outcome(StepContext context, Comparison found, String repaired) {

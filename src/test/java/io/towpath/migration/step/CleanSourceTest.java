@@ -168,6 +168,11 @@ class CleanSourceTest {
         }
 
         @Override
+        public boolean comparesWithoutDigests(UUID migrationId) {
+            throw new AssertionError("before the start only");
+        }
+
+        @Override
         public void await(UUID migrationId) {
             throw new UnsupportedOperationException();
         }

@@ -2,6 +2,11 @@ package io.towpath.migration.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.State;
+import io.towpath.migration.StepView;
+import io.towpath.migration.power.PowerFixtures;
+import io.towpath.migration.power.PowerRecord;
 import io.towpath.replication.Pass;
 import io.towpath.replication.Quiesce;
 import io.towpath.replication.Replication;
@@ -11,6 +16,7 @@ import io.towpath.replication.SourceComparisons.Said;
 import io.towpath.replication.Trip;
 import io.towpath.slot.Work;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Where it is wanted nothing starts that is not known to be equal, unless a person went on without that.
 class CompareBeforeStartTest {
@@ -31,33 +39,44 @@ class CompareBeforeStartTest {
     private @Nullable String leftBy;
     private int repaired;
     private int compared;
+    private int caughtUp;
     private @Nullable String fails;
+    private boolean digests = true;
+    private Replicas replicas;
+    private NoReplicator replicator;
     private CompareBeforeStart step;
 
     @BeforeEach
     void prepare() {
         peers = new Peers(folder);
         peers.estate.live = true;
-        var replicas = peers.replicas(new NoReplications() {
+        replicas = peers.replicas(new NoReplications() {
             @Override
             public Optional<Replication> of(UUID migrationId) {
                 return Optional.of(new Replication(migrationId, new UUID(0, 8), "vm-7", "web01", Quiesce.TRY, true, null,
                         null, null, null, null, List.of()));
             }
         });
-        step = new CompareBeforeStart(replicas, new NoReplicator() {
+        replicator = new NoReplicator() {
             @Override
             public Optional<Pass> catchUp(Trip trip) throws ReplicationException {
                 if (fails != null) {
                     throw new ReplicationException(fails, "no answer", "Look.", true, null);
                 }
+                caughtUp++;
                 if (said == Said.DIFFERS) {
                     repaired++;
                     said = Said.WHOLE_BEFORE;
                 }
                 return Optional.empty();
             }
-        }, new Compared());
+        };
+        step = step(null);
+    }
+
+    private CompareBeforeStart step(@Nullable Instant startBegan) {
+        return new CompareBeforeStart(replicas, replicator, new Compared(), PowerFixtures.records(new PowerRecord(
+                peers.context().migration().id(), null, Instant.EPOCH, null, null, null, startBegan, null, null)));
     }
 
     @Test
@@ -103,6 +122,48 @@ class CompareBeforeStartTest {
     }
 
     @Test
+    void nothingIsBroughtOverOnceItsTargetMayRun() {
+        step = step(Instant.EPOCH);
+
+        assertThat(step.copies(peers.context())).isEmpty();
+        assertThat(step.run(peers.context())).isInstanceOfSatisfying(Outcome.Done.class,
+                done -> assertThat(done.note()).startsWith("Its target may run"));
+        assertThat(caughtUp + compared).isZero();
+    }
+
+    /// As of one whose group waited when there was no such step yet: the others take it for one that arrived.
+    @ParameterizedTest
+    @ValueSource(strings = {"define-target", "wait-for-group"})
+    void oneThatWasPastItIsNotComparedBeforeItsTargetStarts(String later) {
+        StepContext at = at(later);
+
+        assertThat(step.copies(at)).isEmpty();
+        assertThat(step.run(at)).isInstanceOfSatisfying(Outcome.Done.class,
+                done -> assertThat(done.note()).startsWith("Its cutover was past it"));
+        assertThat(caughtUp + compared).isZero();
+        assertThat(step.copies(at("final-pass"))).contains(Work.FINAL);
+    }
+
+    private StepContext at(String begun) {
+        StepContext plain = peers.context();
+        MigrationView of = plain.migration();
+        return new StepContext(new MigrationView(of.id(), of.vmId(), of.vmName(), 1, null, null, of.targetId(), of.mode(),
+                of.targetFormat(), null, State.CUTTING_OVER, Instant.EPOCH, "started", "", "system", null, null, 5,
+                List.of(new StepView(begun, "It", State.CUTTING_OVER, StepView.Progress.RUNNING, Instant.EPOCH, null,
+                        null)),
+                1), plain.vm(), plain.target(), plain.stop(), plain.landsAt(), plain.lease(), false);
+    }
+
+    @Test
+    void whatHasNoDigestsIsComparedByOneMorePassAndKeepsNobodyWaiting() {
+        digests = false;
+
+        assertThat(step.run(peers.context())).isInstanceOf(Outcome.Done.class);
+        assertThat(caughtUp).isEqualTo(2);
+        assertThat(compared).isOne();
+    }
+
+    @Test
     void aSourceThatDoesNotAnswerIsTriedAgain() {
         fails = "source-io";
 
@@ -137,6 +198,13 @@ class CompareBeforeStartTest {
             return new Comparison(List.of(new Disk("2000", "Hard disk 1", said, said == Said.DIFFERS
                     ? "at byte 65536"
                     : "", 1 << 20, 1 << 20, 0)), null, null, leftBy);
+        }
+
+        @Override
+        public boolean comparesWithoutDigests(UUID migrationId) {
+            boolean any = !digests;
+            digests = true;
+            return any;
         }
 
         @Override

@@ -202,6 +202,11 @@ class CompareSourceTest {
         }
 
         @Override
+        public boolean comparesWithoutDigests(UUID migrationId) {
+            throw new AssertionError("before the start only");
+        }
+
+        @Override
         public void await(UUID migrationId) {
             awaited = true;
         }
