@@ -12,7 +12,6 @@ import io.towpath.readiness.Readiness;
 import io.towpath.wave.Publishing.Loss;
 import io.towpath.wave.Publishing.Step;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
