@@ -17,7 +17,7 @@ public record Assessment(Verdict verdict, List<Finding> findings, Instant asOf, 
     /// What is shown of a VM that changed and was not judged since.
     public static final String BEING_JUDGED = "being judged";
     /// The rules whose blocker is none for a trip that is cold.
-    public static final Set<String> HINDER_WARM = Set.of("snapshot-present", "source-privilege-missing");
+    public static final Set<String> HINDER_WARM = Set.of("snapshot-present");
 
     /// The worst finding in a word.
     public enum Verdict {
@@ -53,7 +53,7 @@ public record Assessment(Verdict verdict, List<Finding> findings, Instant asOf, 
     }
 
     /// As it is for a trip that reads its disks while the VM is off: snapshots of others, which keep changes from being
-    /// tracked surely, are no blocker there, nor what the account may not do in the passes of a warm one.
+    /// tracked surely, are no blocker there.
     public Assessment cold() {
         List<Finding> there = findings.stream().map(finding -> HINDER_WARM.contains(finding.rule())
                 && finding.severity() == Severity.BLOCKER ? finding.as(Severity.WARNING, null) : finding)

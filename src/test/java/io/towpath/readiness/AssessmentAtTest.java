@@ -45,8 +45,6 @@ class AssessmentAtTest {
         assertThat(assessment.startBlocker()).contains(snapshots);
         assertThat(assessment.cold().startBlocker()).isEmpty();
         assertThat(assessment.cold().verdict()).isEqualTo(Verdict.WARNINGS);
-        assertThat(new Assessment(Verdict.BLOCKED, List.of(new Finding("source-privilege-missing", Severity.BLOCKER,
-                "No snapshots.", "Allow them.")), Instant.EPOCH).cold().startBlocker()).isEmpty();
         assertThat(new Assessment(Verdict.BLOCKED, List.of(new Finding("snapshot-chain", Severity.BLOCKER, "A chain.",
                 "Consolidate it.")), Instant.EPOCH).cold().startBlocker()).isPresent();
     }

@@ -30,7 +30,7 @@ class HinderedTripTest {
 
     /// What hinders a warm trip only.
     @ParameterizedTest
-    @ValueSource(strings = {"snapshot-present", "source-privilege-missing"})
+    @ValueSource(strings = {"snapshot-present"})
     void whatHindersPassesBlocksWhoWouldGoWarmAndNotOneWhoseTripIsCold(String rule) {
         UUID vm = wired.vm("web01", "prod");
         UUID wave = wired.wave(vm);
