@@ -68,7 +68,11 @@ public final class Gathering {
         if (known == null) {
             known = new Named<>(one);
             all.put(name, known);
-        } else if (place != null && !known.places.isEmpty() && !known.places.contains(place)) {
+        } else if (place != null && known.places.isEmpty()) {
+            // it may be the one that was told without a place: what comes from a second place is another
+            known.places.add(place);
+            return;
+        } else if (place != null && !known.places.contains(place)) {
             known.told = alike.apply(known.told, one);
         } else {
             return;

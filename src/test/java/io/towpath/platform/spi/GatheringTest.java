@@ -70,4 +70,15 @@ class GatheringTest {
         assertThat(told().datastores()).containsExactly(store(50L, true));
         assertThat(told().namesakes()).isEmpty();
     }
+
+    /// That the first came without a place hides nothing of those that have one.
+    @Test
+    void whatDiffersBetweenPlacesIsUntoldAlsoWhereTheFirstToldNone() {
+        all.datastore(null, store(50L, true));
+        all.datastore("oslo", store(50L, true));
+        all.datastore("rome", store(7L, false));
+
+        assertThat(told().datastores()).containsExactly(new Datastore("ds1", "VMFS", 100L, null, 4, null));
+        assertThat(told().namesakes()).singleElement().extracting(Namesake::places).isEqualTo(List.of("oslo", "rome"));
+    }
 }
