@@ -1,8 +1,10 @@
 package io.towpath.replication;
 
+import io.towpath.disk.DiskThreads;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.replication.Pass.Kind;
 import io.towpath.transfer.CopyOrder;
 import io.towpath.transfer.DiskCopy;
@@ -28,8 +30,8 @@ import org.springframework.stereotype.Component;
 
 /// Brings over the disks of a pass that do not stand at it yet, several of them side by side: what asks and proves of one goes on
 /// while another's bytes come. Together they take as many threads as one disk does alone, and so as much memory. Where one
-/// fails no other is begun, and those under way stop where they can go on. For whom the host had no memory beside the others it
-/// is tried again alone, after them.
+/// fails no other is begun, and those under way stop where they can go on. For whom the host had no memory beside the others, or
+/// our own data directory no room, it is tried again alone, after them.
 @Component
 class PassDisks {
 
@@ -39,15 +41,17 @@ class PassDisks {
     private final SnapshotTrees trees;
     private final DisksParallel parallel;
     private final ComparisonWishes comparison;
+    private final HostShare host;
 
     PassDisks(PassLog log, PassProgress progress, Bases bases, SnapshotTrees trees, DisksParallel parallel,
-            ComparisonWishes comparison) {
+            ComparisonWishes comparison, HostShare host) {
         this.log = log;
         this.progress = progress;
         this.bases = bases;
         this.trees = trees;
         this.parallel = parallel;
         this.comparison = comparison;
+        this.host = host;
     }
 
     /// Returns when all stand at the pass.
@@ -57,7 +61,7 @@ class PassDisks {
             throws ReplicationException {
         List<ReplicaDisk> left = of.disks().stream()
                 .filter(stands -> stands.pass() == null || stands.pass() != bench.pass().number()).toList();
-        int atOnce = Math.min(left.size(), parallel.of(bench.pass().kind()));
+        int atOnce = atOnce(bench, left);
         if (atOnce > 1) {
             sideBySide(bench, of, left, disks, tree, atOnce);
             return;
@@ -67,10 +71,21 @@ class PassDisks {
         }
     }
 
+    /// Each takes a thread at least, and memory of the host.
+    private int atOnce(DiskRun.Bench bench, List<ReplicaDisk> left) {
+        int most = Math.min(Math.min(left.size(), parallel.of(bench.pass().kind())),
+                DiskThreads.most(bench.properties().threads()));
+        if (left.stream().anyMatch(stands -> stands.pass() == null)) {
+            most = Math.min(most, bench.transfers().mostAmong());
+        }
+        return most > 1 ? Math.min(most, host.most(bench.trip().migrationId())) : most;
+    }
+
     private void sideBySide(DiskRun.Bench bench, Replication of, List<ReplicaDisk> left, List<LiveDisk> disks,
             List<LiveSnapshot> tree, int atOnce) throws ReplicationException {
-        AtomicReference<@Nullable Exception> failed = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
         Queue<ReplicaDisk> alone = new ConcurrentLinkedQueue<>();
+        AtomicReference<@Nullable ReplicationException> pressed = new AtomicReference<>();
         BooleanSupplier stop = bench.trip().stop();
         LiveVm inTurn = new LiveVmInTurn(bench.live(), () -> failed.get() != null || stop.getAsBoolean());
         // closing it waits until none of them writes any more
@@ -88,27 +103,51 @@ class PassDisks {
                         }
                     } catch (ReplicationException e) {
                         if (e.code().equals(ReplicationException.MEMORY)) {
+                            pressed.compareAndSet(null, e);
+                            alone.add(stands);
+                        } else if (lacksOurRoom(e)) {
                             alone.add(stands);
                         } else {
                             failed.compareAndSet(null, e);
                         }
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) {
+                        // told once the others, which stop where they can, have ended
                         failed.compareAndSet(null, e);
                     }
                 }));
             }
             awaitAll(all, failed);
         }
-        Exception first = failed.get();
-        if (first instanceof ReplicationException told) {
-            throw told;
-        }
-        if (first instanceof RuntimeException unforeseen) {
-            throw unforeseen;
-        }
+        raise(failed.get());
         for (ReplicaDisk stands : alone) {
             disk(bench, of, stands, disks, tree, _ -> {});
         }
+        ReplicationException memory = pressed.get();
+        if (memory != null) {
+            // the pass came through: nobody else would tell
+            host.tooMuch(of.migrationId(), memory.what());
+        }
+    }
+
+    private static void raise(@Nullable Throwable first) throws ReplicationException {
+        switch (first) {
+            case null -> {
+            }
+            case ReplicationException told -> throw told;
+            case RuntimeException unforeseen -> throw unforeseen;
+            case Error worse -> throw worse;
+            case Throwable other -> throw new IllegalStateException(other);
+        }
+    }
+
+    /// What others fetched lies in our data directory until they are copied.
+    private static boolean lacksOurRoom(ReplicationException e) {
+        for (Throwable why = e.getCause(); why != null; why = why.getCause()) {
+            if (why instanceof SourceFaultException fault) {
+                return fault.isOurs();
+            }
+        }
+        return false;
     }
 
     /// A comparison that is stopped is begun anew, and may take hours: while people are served it comes to its end, also where
@@ -117,7 +156,7 @@ class PassDisks {
         return bench.pass().kind() != Kind.FINAL && work != null && work.method == DiskPass.Method.RESYNC;
     }
 
-    private static void awaitAll(List<Future<?>> all, AtomicReference<@Nullable Exception> failed)
+    private static void awaitAll(List<Future<?>> all, AtomicReference<@Nullable Throwable> failed)
             throws ReplicationException {
         for (Future<?> each : all) {
             try {
@@ -138,7 +177,7 @@ class PassDisks {
     private static DiskRun.Bench own(DiskRun.Bench bench, LiveVm live, int atOnce, BooleanSupplier stop) {
         Trip trip = bench.trip();
         ReplicationProperties all = bench.properties();
-        ReplicationProperties share = new ReplicationProperties(Math.ceilDiv(all.threads(), atOnce), all.auditBlocks(),
+        ReplicationProperties share = new ReplicationProperties(DiskThreads.share(all.threads(), atOnce), all.auditBlocks(),
                 all.shortest(), all.longest(), all.shutDownWithin());
         return new DiskRun.Bench(bench.run(), bench.log(), live, bench.snapshot(),
                 new Trip(trip.migrationId(), trip.vm(), trip.targets(), stop), bench.pass(),

@@ -5,6 +5,7 @@ import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +43,18 @@ public class Pressure {
                 .map(Need::resource).filter(place -> place.kind() == kind).forEach(place -> lower(place, all, why));
     }
 
+    /// How many slots of a place of this kind the copy of a migration takes, as limits stand now; empty where it holds none.
+    public OptionalInt share(UUID migrationId, LimitKind kind) {
+        Limits now = limits.inForce();
+        return claims.all().stream().filter(claim -> claim.takes() && claim.migrationId().equals(migrationId))
+                .flatMap(claim -> claim.needs().stream()).filter(need -> need.resource().kind() == kind)
+                .mapToInt(need -> Math.min(need.units(), now.most(need.resource()))).min();
+    }
+
     private void lower(Resource place, List<Claim> all, String why) {
         int before = limits.inForce().most(place);
-        int used = (int) all.stream().filter(claim -> claim.takes()
-                && claim.needs().stream().anyMatch(need -> need.resource().equals(place))).count();
+        int used = all.stream().filter(Claim::takes).flatMap(claim -> claim.needs().stream())
+                .filter(need -> need.resource().equals(place)).mapToInt(need -> Math.min(need.units(), before)).sum();
         int most = Math.max(1, Math.min(before, Math.max(1, used)) / 2);
         String said = why.length() > LONGEST ? why.substring(0, LONGEST) + "…" : why;
         if (most < before && store.lower(place, most, said)) {

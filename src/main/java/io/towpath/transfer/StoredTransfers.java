@@ -1,5 +1,6 @@
 package io.towpath.transfer;
 
+import io.towpath.disk.DiskThreads;
 import io.towpath.transfer.CopyStore.Proven;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,7 +45,7 @@ final class StoredTransfers implements Transfers {
             before.add(store.take(migrationId, position, orders.get(position), run));
         }
         AtomicBoolean abandoned = new AtomicBoolean();
-        DiskMover mover = new DiskMover(store, progress, Math.ceilDiv(properties.threads(), among),
+        DiskMover mover = new DiskMover(store, progress, DiskThreads.share(properties.threads(), among),
                 run,
                 () -> abandoned.get() || stop.getAsBoolean() || Thread.currentThread().isInterrupted());
         try (ExecutorService lanes = Executors.newFixedThreadPool(properties.disksParallel(),
@@ -66,6 +67,11 @@ final class StoredTransfers implements Transfers {
             }
             awaitAll(moves);
         }
+    }
+
+    @Override
+    public int mostAmong() {
+        return DiskThreads.most(properties.threads());
     }
 
     @Override

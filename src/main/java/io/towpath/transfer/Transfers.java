@@ -23,6 +23,11 @@ public interface Transfers {
         bringOver(migrationId, orders, stop);
     }
 
+    /// Among how many the threads of one can be shared.
+    default int mostAmong() {
+        return Integer.MAX_VALUE;
+    }
+
     /// In the order of the VM's disks; empty before the first copy.
     List<DiskCopy> of(UUID migrationId);
 

@@ -1,6 +1,7 @@
 package io.towpath.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.towpath.platform.spi.SourceFaultException;
@@ -11,7 +12,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A VM with several disks, which come over side by side.
 class SideBySideTest {
@@ -37,8 +42,8 @@ class SideBySideTest {
         vm = new FileVm(folder, 42, 2 * MIB, MIB, MIB, MIB);
         vm.writes(20);
         warm = new Warm(folder, "db01", "vm-7", vm.state().disks(), () -> vm);
-        // one reader for each, so that two who read are two disks
-        warm.properties = new ReplicationProperties(1, 0, Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(1));
+        // one reader for each in the last pass, so that four who read are four disks
+        warm.properties = new ReplicationProperties(4, 0, Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(1));
         warm.parallel = new DisksParallel(2, 4);
     }
 
@@ -101,6 +106,7 @@ class SideBySideTest {
     /// Of two, one is compared whole and the other cannot be asked: the comparison comes to its end, the failure is told.
     @Test
     void aComparisonUnderWayIsNotLostToAnotherDisksFailure() throws Exception {
+        warm.properties = new ReplicationProperties(2, 0, Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(1));
         warm.seeded();
         vm.writes(8);
         vm.anotherBacking("2000");
@@ -164,6 +170,95 @@ class SideBySideTest {
         assertThat(seed.state()).isEqualTo(Pass.State.DONE);
         assertThat(asked.get()).as("four, and one once more").isGreaterThanOrEqualTo(5);
         equal();
+    }
+
+    /// Though the pass came through: the host is asked for less from now on, and this VM with it.
+    @Test
+    void aShortageThatPassedIsToldToo() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        warm.host = host(Integer.MAX_VALUE, told);
+        AtomicInteger asked = new AtomicInteger();
+        vm.hook = point -> {
+            if (point.equals("before ways") && asked.incrementAndGet() == 2) {
+                throw new IOException("received NFC error 5 from server: Failed to allocate the requested 24117272"
+                        + " bytes");
+            }
+        };
+
+        warm.seeded();
+
+        assertThat(told).singleElement().asString().contains("no memory");
+    }
+
+    /// Threads are memory, and the host's slots its own.
+    @ParameterizedTest
+    @CsvSource({"2, 99, 2", "8, 99, 4", "8, 2, 2", "8, 1, 1"})
+    void noMoreAreReadThanThereAreThreadsAndSlots(int threads, int slots, int lanes) throws Exception {
+        warm.seeded();
+        vm.writes(20);
+        warm.replicator().shutDown(warm.trip());
+        warm.properties = new ReplicationProperties(threads, 0, Duration.ZERO, Duration.ofHours(1),
+                Duration.ofSeconds(1));
+        warm.host = host(slots, new CopyOnWriteArrayList<>());
+        Set<Thread> askers = ConcurrentHashMap.newKeySet();
+        vm.hook = point -> {
+            if (point.equals("before changed")) {
+                askers.add(Thread.currentThread());
+            }
+        };
+
+        warm.replicator().finalPass(warm.trip());
+
+        assertThat(askers).hasSize(lanes);
+        equal();
+    }
+
+    /// What the others fetched is gone when they are copied.
+    @Test
+    void whoOurDataDirectoryHasNoRoomForIsReadAfterTheOthers() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        vm.hook = point -> {
+            if (point.equals("before ways") && asked.incrementAndGet() == 2) {
+                throw new SourceFaultException(Kind.NO_SPACE, SourceFaultException.OWN_ROOM, "up to 9 MiB are needed",
+                        null);
+            }
+        };
+
+        assertThat(warm.seeded().state()).isEqualTo(Pass.State.DONE);
+        equal();
+    }
+
+    @Test
+    void anErrorInOneStopsTheOthersToo() throws Exception {
+        warm.seeded();
+        vm.writes(20);
+        AtomicBoolean thrown = new AtomicBoolean();
+        vm.hook = point -> {
+            if (point.equals("before changed") && thrown.compareAndSet(false, true)) {
+                throw new OutOfMemoryError("as a test has it");
+            }
+        };
+
+        assertThat(catchThrowable(() -> warm.replicator().pass(warm.trip()))).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(stands("2003")).as("not begun any more").isEqualTo(1);
+        vm.hook = point -> {};
+        warm.replicator().pass(warm.trip());
+        equal();
+    }
+
+    private static HostShare host(int most, List<String> told) {
+        return new HostShare() {
+            @Override
+            public int most(UUID migrationId) {
+                return most;
+            }
+
+            @Override
+            public void tooMuch(UUID migrationId, String why) {
+                told.add(why);
+            }
+        };
     }
 
     @Test

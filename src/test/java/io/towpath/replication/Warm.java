@@ -60,6 +60,8 @@ final class Warm implements AutoCloseable {
     DiskFormat format = DiskFormat.QCOW2;
     /// Disks side by side.
     DisksParallel parallel = new DisksParallel(2, 4);
+    /// What the host gives for them.
+    HostShare host = HostShare.FREE;
     Duration pause = Duration.ZERO;
     /// Whether what arrived is compared after the cutover.
     boolean comparing;
@@ -149,7 +151,8 @@ final class Warm implements AutoCloseable {
         var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));
         var guard = new RoomGuard(new Estate(), room, stored, ledger, hand);
         var passes = new PassRun(stored, new PassLog(jdbc, stored, ledger, bases), progress, ledger, hand, bases, trees,
-                new PassDisks(new PassLog(jdbc, stored, ledger, bases), progress, bases, trees, parallel, wishes()),
+                new PassDisks(new PassLog(jdbc, stored, ledger, bases), progress, bases, trees, parallel, wishes(),
+                        host),
                 RealTransfers.of(jdbc), bandwidth, properties, guard);
         var tracking = new Tracking(stored, plan, ledger, hand, new Untracked(plan), guard);
         return new StoredReplicator(new Estate(), stored, plan, passes, tracking, new ShutDownRun(plan, ledger,

@@ -320,6 +320,27 @@ class StoredSlotsTest extends SlotsOnPostgres {
         assertThat(audited).containsExactly("slot.limit-lowered", "slot.limit-raised");
     }
 
+    /// Two last passes of four disks each are eight who read.
+    @Test
+    void aHostWithoutMemoryIsAskedForHalfOfTheDisksItHad() {
+        Pressure pressure = SlotWorld.pressure(jdbc, new Trail(new ArrayList<>()));
+        LimitStore limits = new LimitStore(jdbc, new SlotProperties(10));
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            UUID id = migration("CUTTING_OVER");
+            ids.add(id);
+            slots.ask(id, lease(id, "a"), Work.FINAL, List.of(new Need(host("esx-10"), 4)));
+        }
+        assertThat(pressure.share(ids.getFirst(), LimitKind.HOST)).hasValue(4);
+        assertThat(pressure.share(ids.getFirst(), LimitKind.DATASTORE)).isEmpty();
+
+        pressure.tooMuch(ids.getFirst(), LimitKind.HOST, "NFC error 5");
+
+        assertThat(limits.inForce().most(host("esx-10"))).isEqualTo(4);
+        jdbc.sql("update slot_pressure set most = 2").update();
+        assertThat(pressure.share(ids.getFirst(), LimitKind.HOST)).as("as limits stand now").hasValue(2);
+    }
+
     record Trail(List<String> audited) implements AuditTrail {
 
         @Override
