@@ -53,12 +53,13 @@ type privilegesBody struct {
 
 func (privilegesBody) Fault() *soap.Fault { return nil }
 
+// What is denied on a type only is written with it: VirtualMachine.State.CreateSnapshot@Folder.
 func (a *authority) HasPrivilegeOnEntity(_ *simulator.Context, r *types.HasPrivilegeOnEntity) soap.HasFault {
 	denied.Lock()
 	defer denied.Unlock()
 	body := &privilegesBody{Res: &HasPrivilegeOnEntityResponse{}}
 	for _, id := range r.PrivId {
-		body.Res.Returnval = append(body.Res.Returnval, strconv.FormatBool(!denied.ids[id]))
+		body.Res.Returnval = append(body.Res.Returnval, strconv.FormatBool(!denied.ids[id] && !denied.ids[id+"@"+r.Entity.Type]))
 	}
 	return body
 }

@@ -4,9 +4,12 @@ import com.vmware.vim25.ManagedObjectReference;
 import io.towpath.platform.spi.Capabilities.Privilege;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +28,34 @@ final class Privileges {
     /// Without these no pass of a warm migration can be made.
     private static final List<String> FOR_PASSES = List.of("VirtualMachine.Config.ChangeTracking",
             "VirtualMachine.State.CreateSnapshot", "VirtualMachine.State.RemoveSnapshot");
+    /// How many VMs are asked, about, where the top says no.
+    private static final int ASKED = 8;
     private static final Map<String, String> NEEDED = needed();
 
     private Privileges() {}
 
+    /// As they are at the top of the inventory. One of VMs that is missing there and given on any of those asked is neither: the
+    /// role is given further down, and what it is on another VM only that VM tells.
+    ///
     /// @param renames whether sealed sources are renamed
-    static List<Privilege> of(Session session, boolean renames) throws IOException {
+    /// @param vms     of which some are asked
+    static List<Privilege> of(Session session, boolean renames, List<ManagedObjectReference> vms) throws IOException {
         List<String> ids = NEEDED.keySet().stream().filter(id -> renames || !id.equals(RENAME)).toList();
-        return of(session, null, ids);
+        List<Privilege> top = of(session, null, ids);
+        Set<String> missing = top.stream().filter(privilege -> Boolean.FALSE.equals(privilege.granted()))
+                .map(Privilege::id).filter(id -> id.startsWith("VirtualMachine.")).collect(Collectors.toSet());
+        Set<String> further = new HashSet<>();
+        // here and there: VMs of one folder come one after the other
+        int step = Math.max(1, vms.size() / ASKED);
+        for (int i = 0; i < vms.size() && !missing.isEmpty(); i += step) {
+            of(session, vms.get(i), List.copyOf(missing)).stream()
+                    .filter(privilege -> Boolean.TRUE.equals(privilege.granted())).map(Privilege::id)
+                    .forEach(further::add);
+            missing.removeAll(further);
+        }
+        return top.stream().map(privilege -> further.contains(privilege.id())
+                ? new Privilege(privilege.id(), privilege.purpose(), null, privilege.stops())
+                : privilege).toList();
     }
 
     /// Those of the outage that the account is known not to have on this very VM.

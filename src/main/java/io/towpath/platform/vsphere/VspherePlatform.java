@@ -1,6 +1,7 @@
 package io.towpath.platform.vsphere;
 
 import com.vmware.vim25.AboutInfo;
+import com.vmware.vim25.ManagedObjectReference;
 import io.towpath.disk.DiskRef;
 import io.towpath.platform.spi.Capabilities;
 import io.towpath.platform.spi.Place;
@@ -109,14 +110,15 @@ final class VspherePlatform implements SourcePlatform {
     public Capabilities capabilities(Place place) throws IOException {
         return sessions.with(place, session -> {
             // a call that needs the session comes first, so that the privileges are those of a living one
-            Boolean tracking = tracking(session);
+            List<ManagedObjectReference> vms = new ArrayList<>();
+            Boolean tracking = tracking(session, vms);
             AboutInfo about = session.about();
             List<String> untold = new ArrayList<>(session.unknownPaths());
             untold.sort(null);
             return new Capabilities(String.valueOf(about.getFullName()), String.valueOf(about.getApiVersion()),
                     about.getInstanceUuid() == null ? null : about.getInstanceUuid().toLowerCase(Locale.ROOT), tracking,
                     Tags.read(session) != null, transports(Readings.server(session)),
-                    Privileges.of(session, renames), untold);
+                    Privileges.of(session, renames, vms), untold);
         });
     }
 
@@ -126,11 +128,16 @@ final class VspherePlatform implements SourcePlatform {
     }
 
     /// Whether any VM can track changes; null when there is none to ask.
-    private @Nullable Boolean tracking(Session session) throws IOException {
+    ///
+    /// @param vms takes those there are
+    private @Nullable Boolean tracking(Session session, List<ManagedObjectReference> vms) throws IOException {
         List<Boolean> said = new ArrayList<>();
         new Query(session, properties.page()).everywhere(
                 Map.of("VirtualMachine", List.of("capability.changeTrackingSupported")),
-                row -> said.add(row.is("capability.changeTrackingSupported")));
+                row -> {
+                    vms.add(row.object());
+                    said.add(row.is("capability.changeTrackingSupported"));
+                });
         return said.isEmpty() ? null : said.contains(true);
     }
 

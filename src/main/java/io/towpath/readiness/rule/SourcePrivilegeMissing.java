@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /// The account with which its source is read may not do what a warm migration takes. The source is asked at the top of its
-/// inventory, where an account whose role is given on a datacenter or a folder has none: it blocks nothing for that. What the
+/// inventory and, where that says no, on some VMs: others may lie where the role is given, so it blocks nothing. What the
 /// outage takes is asked of the VM itself before it is stopped.
 @Component
 final class SourcePrivilegeMissing extends BasicRule {
@@ -14,7 +14,7 @@ final class SourcePrivilegeMissing extends BasicRule {
     SourcePrivilegeMissing() {
         super("source-privilege-missing", "wwww", "Account lacks privileges at the source",
                 "Where they are not given further down either, no snapshot is taken, or the VM cannot be stopped and sealed."
-                        + " Only the top of the source is asked.",
+                        + " The top of the source is asked, and some of its VMs.",
                 "Add them to the account's role at the top of the source, propagated, then press Test on the source's page."
                         + " Where the role is given further down, nothing needs to be done.",
                 null);
@@ -28,7 +28,7 @@ final class SourcePrivilegeMissing extends BasicRule {
                 : can.stopping().stream().map(Capabilities.Privilege::id).toList();
         return missing.isEmpty()
                 ? List.of()
-                : found(one, "At its top %s does not allow Towpath's account %s.".formatted(one.vm().sourceName(),
-                        some(missing)), "source", one.vm().sourceName(), "privileges", String.join(", ", missing));
+                : found(one, "At its top, and on VMs that were asked, %s does not allow Towpath's account %s.".formatted(
+                        one.vm().sourceName(), some(missing)), "source", one.vm().sourceName(), "privileges", String.join(", ", missing));
     }
 }

@@ -229,6 +229,22 @@ class VspherePlatformTest {
         assertThat(can.instanceUuid()).matches("[0-9a-f-]{36}");
     }
 
+    /// As least privilege asks for: a role on a folder of VMs, none at the top.
+    @Test
+    void whatIsGivenFurtherDownIsNotMissing() throws IOException {
+        lab.deny("VirtualMachine.State.CreateSnapshot@Folder,VirtualMachine.State.RemoveSnapshot,VApp.Export");
+        try {
+            Capabilities can = Objects.requireNonNull(platform.capabilities(place()));
+
+            assertThat(can.stopping()).extracting(Capabilities.Privilege::id)
+                    .containsExactly("VirtualMachine.State.RemoveSnapshot");
+            assertThat(can.privileges()).filteredOn(each -> each.id().equals("VirtualMachine.State.CreateSnapshot"))
+                    .singleElement().extracting(Capabilities.Privilege::granted).as("of other VMs it is not known").isNull();
+        } finally {
+            lab.deny("VirtualMachine.State.CreateSnapshot,VApp.Export");
+        }
+    }
+
     private static List<DiscoveredDisk> more(DiscoveredVm vm) {
         return vm.disks().stream().filter(disk -> disk.label().startsWith("Hard disk")).toList();
     }

@@ -71,7 +71,8 @@ class AccessRulesTest {
         @Test
         void saysWhatItFound() {
             assertThat(says(bad())).containsExactly(
-                    "At its top Exports does not allow Towpath's account VirtualMachine.State.CreateSnapshot.");
+                    "At its top, and on VMs that were asked, Exports does not allow Towpath's account "
+                            + "VirtualMachine.State.CreateSnapshot.");
             assertThat(rule().waivable()).as("it is asked at the top only").isTrue();
         }
 
