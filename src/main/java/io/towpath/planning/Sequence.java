@@ -17,9 +17,9 @@ final class Sequence {
     static PlanContent of(PlanContent content, PlanEstate estate) {
         Map<UUID, PlanVm> vms = estate.byId();
         List<PlannedWave> waves = Copies.ordered(content.waves());
-        List<Set<Integer>> before = List.copyOf(Order.of(waves.stream().map(wave -> new Order.Part(wave.kind(), content
-                .members(wave.id()).stream().map(id -> group(id, vms)).collect(Collectors.toSet()))).toList(), estate
-                        .estate().links()));
+        List<Set<Integer>> before = List.copyOf(Order.of(waves.stream().map(wave -> new Order.Part(wave.kind(), wave
+                .window(), content.members(wave.id()).stream().map(id -> group(id, vms)).collect(Collectors.toSet())))
+                .toList(), estate.estate().links()));
         List<PlannedWave> linked = new ArrayList<>();
         for (int i = 0; i < waves.size(); i++) {
             PlannedWave wave = waves.get(i);

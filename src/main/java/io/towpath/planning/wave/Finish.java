@@ -61,7 +61,7 @@ final class Finish {
     }
 
     private static Order.Part part(Slot slot) {
-        return new Order.Part(kind(slot), slot.placements.stream().map(placed -> placed.group().key())
-                .collect(Collectors.toSet()));
+        return new Order.Part(kind(slot), slot.window, slot.placements.stream().map(placed -> placed.group()
+                .key()).collect(Collectors.toSet()));
     }
 }
