@@ -12,6 +12,7 @@ import io.towpath.readiness.Readiness;
 import io.towpath.wave.Publishing.Loss;
 import io.towpath.wave.Publishing.Step;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -127,6 +128,7 @@ public class PlanPublisher {
         todo.gone().forEach(wave -> works.composer.discard(wave.id(), null, actor));
         PlanWindows.Put windows = works.windows.put(todo, actor);
         desk.published(planId, new PlanDesk.Became(became, windows.ofWaves()), told(todo.losses()), agreed.reason, actor);
+        unlessInCircles(became.values());
         Set<UUID> made = new LinkedHashSet<>();
         todo.steps().stream().filter(step -> step.wave() == null).forEach(step -> made.add(
                 Objects.requireNonNull(became.get(step.planned().id()))));
@@ -155,6 +157,17 @@ public class PlanPublisher {
             throw new RefusedException("somebody-was-faster",
                     "What would be lost is not what you saw any more: %s.".formatted(told(todo.losses())),
                     "Look at it again, then decide.", more);
+        }
+    }
+
+    /// The plan's order and what people said of single waves are each without a circle, and together may not be.
+    private void unlessInCircles(Collection<UUID> drafts) {
+        List<String> circle = works.publications.waitingForThemselves(drafts);
+        if (!circle.isEmpty()) {
+            throw new RefusedException("waits-for-itself",
+                    "%s would wait for what waits for them, by the plan and by what was said on gates pages.".formatted(
+                            String.join(", ", circle)),
+                    "Take back there what one of them waits for, or give them other windows or kinds in the plan.");
         }
     }
 

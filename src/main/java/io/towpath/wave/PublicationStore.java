@@ -46,6 +46,20 @@ class PublicationStore {
     record Publication(UUID id, UUID planId, @Nullable UUID before, PlanDesk.@Nullable Published earlier,
             Set<UUID> made, Map<UUID, Integer> versions, List<UUID> windows, String by, Instant at) {}
 
+    /// Keys of those drafts that wait for themselves over others, as planned and as people said: none could ever start.
+    List<String> waitingForThemselves(Collection<UUID> drafts) {
+        return db.sql("""
+                with recursive need as materialized (
+                    select n.wave_id, n.needs_id from wave_need n join wave w on w.id = n.wave_id and w.state = 'DRAFT'),
+                before (wave_id, needs_id) as (
+                    select wave_id, needs_id from need
+                    union
+                    select before.wave_id, need.needs_id from before join need on need.wave_id = before.needs_id)
+                select w.key from before join wave w on w.id = before.wave_id
+                 where before.needs_id = before.wave_id and w.id = any(:drafts) order by w.key
+                """).param("drafts", drafts.toArray(UUID[]::new)).query((row, _) -> row.getString("key")).list();
+    }
+
     /// All rows of these drafts as they are, and which planned waves they are.
     Map<String, String> rows(Collection<UUID> waves, UUID plan) {
         Map<String, String> rows = new LinkedHashMap<>();

@@ -25,6 +25,7 @@ import io.towpath.readiness.JudgedLater;
 import io.towpath.wave.gate.Gate;
 import io.towpath.wave.gate.GateName;
 import io.towpath.wave.gate.Gates;
+import io.towpath.wave.gate.Person;
 import io.towpath.wave.notice.Consent;
 import io.towpath.wave.notice.NoticeAnswer;
 import io.towpath.wave.notice.Notices;
@@ -286,6 +287,27 @@ class PlanPublisherTest {
                 .stream().filter(table -> !List.of("wave_mapping", "wave_group_hold", "wave_group_way_back",
                         "wave_group_way_back_member", "wave_overrun", "wave_overrun_vm").contains(table))
                 .toList());
+    }
+
+    /// Neither could ever start.
+    @Test
+    void wavesThatWouldWaitForEachOtherByPlanAndByHandAreNotPublished() {
+        PlanRows rows = new PlanRows(db);
+        UUID early = rows.aVm("early", null);
+        UUID late = rows.aVm("late", null);
+        UUID target = rows.target();
+        UUID plan = composed(Map.of(early, window("Early", "2098-11-08T22:00"), late, window("Late", "2098-11-15T22:00")));
+        publish(plan, target, TO_NOTHING);
+        gates.setTerms(waveOf(early), null, null, Set.of(waveOf(late)), new Person("lena", "lena"));
+        UUID again = desk.draft(plan, "lena");
+        PlannedWave first = plans.content(again).waves().getFirst();
+        desk.changeWave(again, new PlannedWave(first.id(), first.origin(), first.name(), WaveKind.DEV_TEST,
+                first.window(), List.of(), first.waveId()), null, "lena");
+
+        assertThatThrownBy(() -> publish(again, target, new PlanPublisher.Agreed(null, "kinds")))
+                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.code()).isEqualTo(
+                        "waits-for-itself"))
+                .hasMessageContaining("would wait for what waits for them");
     }
 
     private PublishUndo undoing() {
