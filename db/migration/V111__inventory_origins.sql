@@ -60,15 +60,18 @@ select a.id, last.field, last.origin, last.at
    -- the trail has 'old → new', or the value alone of what was made
    and right(' → ' || last.said, length(' → ' || coalesce(has.value, 'none'))) = ' → ' || coalesce(has.value, 'none');
 
--- The trail does not name the applications that changed hands, only to whom.
+-- The trail does not name the applications that changed hands, only to whom and how many: they are known where it is all that
+-- this person has. Where there are more, or fewer, the others cannot be told from them.
 insert into application_origin (application_id, field, origin, since)
 select a.id, field, e.origin, e.at
   from application a
   join (select distinct on (lower(detail ->> 'to')) lower(detail ->> 'to') as email, at,
+               detail ->> 'applications' as applications,
                case when actor like 'token:%' then 'api' else 'manual' end as origin
           from audit_event where action = 'owner.handed-over' and detail ->> 'applications' <> '0'
          order by lower(detail ->> 'to'), number desc) e on e.email = lower(a.owner_email)
  cross join unnest(array['ownerName', 'ownerEmail']) as field
+ where e.applications = (select count(*) from application other where lower(other.owner_email) = e.email)::text
 on conflict do nothing;
 
 -- A name and an address are one person's.

@@ -32,6 +32,11 @@ class OriginsUpgradeTest {
         UUID ledger = application("Ledger", "emil@example.com", null);
         trail("lena", "owner.handed-over", "owner", ledger, "anna", """
                 {"to": "Emil@example.com", "applications": "1", "vms": "0"}""", null);
+        // one of the two was zoe's before: nobody knows which
+        UUID tills = application("Tills", "zoe@example.com", null);
+        application("Stock", "zoe@example.com", null);
+        trail("lena", "owner.handed-over", "owner", tills, "anna", """
+                {"to": "zoe@example.com", "applications": "1", "vms": "0"}""", null);
         UUID made = application("Made", null, 1);
         trail("token:lena/ci", "application.created", "application", made, "Made", """
                 {"name": "Made", "tier": "3", "infrastructure": "false"}""", null);
