@@ -32,6 +32,9 @@ final class OwnerChange {
         ApplicationDraft checked = new ApplicationDraft("owner", null, null, null, null, null, toName, toEmail, null,
                 false,
                 null).checked();
+        // as an import does, which would wait for us while we wait for it
+        lock("vm", email);
+        lock("application", email);
         List<UUID> applications = update("application", email, checked);
         List<UUID> vms = update("vm", email, checked);
         if (applications.isEmpty() && vms.isEmpty()) {
@@ -48,6 +51,11 @@ final class OwnerChange {
         applications.forEach(application -> changed.addAll(writer.vmsOf(application)));
         writer.changed(changed);
         return applications.size() + vms.size();
+    }
+
+    private void lock(String table, String email) {
+        jdbc.sql("select id from %s where lower(owner_email) = lower(:from) order by id for no key update".formatted(table))
+                .param("from", email.strip()).query().listOfRows();
     }
 
     private List<UUID> update(String table, String email, ApplicationDraft to) {

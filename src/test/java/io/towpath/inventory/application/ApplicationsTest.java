@@ -8,10 +8,16 @@ import io.towpath.audit.AuditEvent;
 import io.towpath.audit.AuditTrail;
 import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.application.Applications.Author;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,6 +36,8 @@ class ApplicationsTest {
     private AuditTrail audit;
     @Autowired
     private JdbcClient db;
+    @Autowired
+    private DataSource source;
 
     private Rows rows;
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
@@ -165,6 +173,32 @@ class ApplicationsTest {
                 .isEqualTo(new Applications.Owner("New", "new-" + mark + "@example.com", 1, 1));
         assertThatThrownBy(() -> applications.handOver(from, null, "x@example.com", null, LENA))
                 .hasMessageContaining("answers for");
+    }
+
+    /// An import locks VMs, then applications: who has an application and waits for a VM would have it end one of the two.
+    @Test
+    void whoWaitsForAVmToHandItOverHasNoApplicationYet() throws Exception {
+        String from = "wait-" + mark + "@example.com";
+        UUID app = applications.create(new ApplicationDraft("L " + mark, null, null, null, null, null, "Old", from, null,
+                false, null), LENA);
+        UUID vm = rows.aVm("l-" + mark, null);
+        db.sql("update vm set owner_email = :mail where id = :vm").param("mail", from).param("vm", vm).update();
+        CompletableFuture<Integer> done;
+        try (Connection other = source.getConnection(); Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select id from vm where id = '%s' for update".formatted(vm));
+            done = CompletableFuture.supplyAsync(() -> applications.handOver(from, "New", "new-" + from, "left", LENA));
+            while (!done.isDone() && db.sql("""
+                    select count(*) from pg_stat_activity
+                     where datname = current_database() and wait_event_type = 'Lock' and query like '%lower(owner_email)%'
+                    """).query(Integer.class).single() == 0) {
+                LockSupport.parkNanos(10_000_000);
+            }
+            statement.execute("select id from application where id = '%s' for update nowait".formatted(app));
+            other.rollback();
+            other.setAutoCommit(true);
+        }
+        assertThat(done.get(1, TimeUnit.MINUTES)).isEqualTo(2);
     }
 
     @Test
