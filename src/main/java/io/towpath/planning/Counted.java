@@ -58,27 +58,32 @@ record Counted(Program program, Scope scope) {
         }
         List<PlanVm> planned = new ArrayList<>();
         List<PlanVm> undecided = new ArrayList<>();
+        List<PlanVm> missed = new ArrayList<>();
         Set<PlanVm> inPool = new LinkedHashSet<>(estate.estate().vms());
         Map<UUID, PlanVm> vms = estate.byId();
         for (PlannedWave wave : content.waves()) {
+            Window window = wave.window();
+            boolean over = window != null && window.closesAt().isBefore(now);
             for (UUID id : content.members(wave.id())) {
                 PlanVm vm = vms.get(id);
                 if (vm != null && inPool.remove(vm)) {
-                    (wave.window() == null ? undecided : planned).add(vm);
-                    if (wave.window() != null) {
-                        going.add(new Going(vm, wave.window(), null));
+                    (window == null ? undecided : over ? missed : planned).add(vm);
+                    if (window != null && !over) {
+                        going.add(new Going(vm, window, null));
                     }
                 }
             }
         }
         List<Window> windows = content.waves().stream().map(PlannedWave::window).flatMap(Stream::ofNullable).toList();
-        Instant closes = Stream.concat(windows.stream(), going.stream().map(Going::window).flatMap(Stream::ofNullable))
-                .map(Window::closesAt).max(Comparator.naturalOrder()).orElse(null);
+        // one in which nobody moves is nobody's last
+        Window last = going.stream().map(Going::window).flatMap(Stream::ofNullable)
+                .max(Comparator.comparing(Window::closesAt)).orElse(null);
         return new Counted(program(start, going, windows), Scope.of(planned, moving, List.of(
                 new Scope.Left(List.copyOf(inPool), pool),
                 new Scope.Left(undecided, "in waves of the plan that have no window"),
+                new Scope.Left(missed, "in waves of the plan that were not started and whose window is over"),
                 new Scope.Left(noWindow, "in waves made by hand that have no window"),
-                new Scope.Left(windowOver, "in waves made by hand whose window is over")), closes));
+                new Scope.Left(windowOver, "in waves made by hand whose window is over")), last));
     }
 
     /// In steps, so that the same question a moment later has the same answer.

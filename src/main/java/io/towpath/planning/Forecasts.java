@@ -9,6 +9,8 @@ import io.towpath.planning.wave.Planner;
 import io.towpath.slot.LimitKind;
 import io.towpath.slot.Slots;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +108,7 @@ public class Forecasts {
 
     /// By when the program has to be over.
     public Deadline deadline() {
-        return new Deadline(desk.terms().promisedOn(), desk.firstLicence().orElse(null));
+        return new Deadline(desk.terms().promisedOn(), desk.firstLicence(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)).orElse(null));
     }
 
     private Optional<Basis> newest(PlanState state, PlanEstate estate, List<OtherTrips.Trip> trips) {

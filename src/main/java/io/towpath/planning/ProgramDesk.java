@@ -61,15 +61,15 @@ public class ProgramDesk {
     /// @param source its name
     public record Licence(String name, String source, LocalDate endsOn) {}
 
-    /// Of the licences in use at the sources, the one that ends first.
-    public Optional<Licence> firstLicence() {
+    /// Of the licences that are told to be in use at the sources and did not end before this day, the one that ends first.
+    public Optional<Licence> firstLicence(LocalDate today) {
         return db.sql("""
                 select licence ->> 'name' as name, c.name as source, cast(licence ->> 'expiresOn' as date) as ends_on
                   from source_told told join connection c on c.id = told.source_id and c.removed_at is null
                   cross join lateral jsonb_array_elements(told.licences) licence
-                 where licence ->> 'expiresOn' is not null and coalesce(cast(licence ->> 'used' as integer), 1) > 0
+                 where cast(licence ->> 'expiresOn' as date) >= :today and cast(licence ->> 'used' as integer) > 0
                  order by 3, 2, 1 limit 1
-                """).query((row, _) -> new Licence(row.getString("name"), row.getString("source"),
+                """).param("today", today).query((row, _) -> new Licence(row.getString("name"), row.getString("source"),
                 row.getDate("ends_on").toLocalDate())).optional();
     }
 

@@ -2,6 +2,7 @@ package io.towpath.planning;
 
 import io.towpath.planning.forecast.Unit;
 import io.towpath.planning.wave.PlanVm;
+import io.towpath.planning.wave.Window;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// @param planned  in windows of the plan
 /// @param underWay of what is forecast, not of the plan any more: in waves that were started or made by hand, or on a trip
 /// @param left     all that is left out; `leftOut`: by reason, most first
-/// @param closes   when the last window of all closes; null: none is decided
-public record Scope(Amount planned, Amount underWay, Amount left, List<LeftOut> leftOut, @Nullable Instant closes) {
+/// @param opens    when the last window of all opens in which one of them moves; null: none is decided
+/// @param closes   when that closes
+public record Scope(Amount planned, Amount underWay, Amount left, List<LeftOut> leftOut, @Nullable Instant opens,
+        @Nullable Instant closes) {
 
     public Scope {
         leftOut = List.copyOf(leftOut);
@@ -46,7 +49,7 @@ public record Scope(Amount planned, Amount underWay, Amount left, List<LeftOut> 
     public record LeftOut(long vms, String why) {}
 
     static Scope of(Collection<PlanVm> planned, Collection<PlanVm> underWay, List<Left> left,
-            @Nullable Instant closes) {
+            @Nullable Window last) {
         Set<UUID> known = applications(planned);
         Amount inPlan = Amount.of(planned, Set.of());
         Amount moving = Amount.of(underWay, known);
@@ -54,7 +57,8 @@ public record Scope(Amount planned, Amount underWay, Amount left, List<LeftOut> 
         List<Left> some = left.stream().filter(one -> !one.vms().isEmpty()).toList();
         return new Scope(inPlan, moving, Amount.of(some.stream().flatMap(one -> one.vms().stream()).toList(), known),
                 some.stream().sorted((one, other) -> Integer.compare(other.vms().size(), one.vms().size()))
-                        .map(Left::told).toList(), closes);
+                        .map(Left::told).toList(), last == null ? null : last.opensAt(),
+                last == null ? null : last.closesAt());
     }
 
     /// @param why without those that are blocked

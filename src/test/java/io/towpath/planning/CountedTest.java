@@ -49,6 +49,24 @@ class CountedTest {
         assertThat(counted.scope().closes()).isEqualTo(SATURDAY.closesAt());
     }
 
+    @Test
+    void whatWasNotStartedInItsWindowOfThePlanIsToldAndAWindowOfNobodyIsNotTheLast() {
+        PlanVm planned = vm("planned");
+        PlanVm missed = vm("missed");
+        PlannedWave one = wave(SATURDAY);
+        PlannedWave over = wave(window(-9));
+
+        Counted counted = Counted.of(SomeVms.content(List.of(over, one, wave(window(30))), Map.of(planned, one, missed,
+                over)), SomeVms.estate(List.of(planned, missed)), List.of(), "in the plan's pool", NOW);
+
+        assertThat(counted.scope().planned().vms()).isOne();
+        assertThat(counted.program().moves()).hasSize(1);
+        assertThat(counted.scope().leftOut()).containsExactly(new Scope.LeftOut(1,
+                "in waves of the plan that were not started and whose window is over"));
+        assertThat(counted.scope().opens()).isEqualTo(SATURDAY.opensAt());
+        assertThat(counted.scope().closes()).isEqualTo(SATURDAY.closesAt());
+    }
+
     /// The last wave is started: nothing is planned any more, and there is an end all the same.
     @Test
     void whatIsUnderWayIsForecastWithTheRestOfItsBytesInTheWindowOfItsWave() {

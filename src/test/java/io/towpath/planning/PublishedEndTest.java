@@ -81,6 +81,24 @@ class PublishedEndTest {
         assertThat(program.terms()).isEqualTo(ProgramTerms.NONE);
     }
 
+    @Test
+    void aLicenceThatEndedOrOfWhichNobodyKnowsThatItIsUsedIsNotTold() {
+        new PlanRows(db).aVm("licensed", null);
+        db.sql("delete from source_told").update();
+        db.sql("""
+                insert into source_told (source_id, licences, seen_at)
+                select (select min(id::text)::uuid from connection where removed_at is null),
+                       '[{"name": "ended", "used": 4, "expiresOn": "2032-12-31"}, {"name": "kept", "expiresOn": "2033-01-02"},
+                         {"name": "unused", "used": 0, "expiresOn": "2033-01-02"}, {"name": "endless", "used": 4},
+                         {"name": "used", "used": 4, "expiresOn": "2033-02-01"}]', now()
+                """).update();
+
+        assertThat(program.firstLicence(LocalDate.of(2033, 1, 1))).get().extracting(ProgramDesk.Licence::name).isEqualTo(
+                "used");
+        assertThat(program.firstLicence(LocalDate.of(2033, 2, 1))).as("its last day").isPresent();
+        assertThat(program.firstLicence(LocalDate.of(2033, 2, 2))).isEmpty();
+    }
+
     private void started(UUID vm) {
         UUID wave = db.sql("""
                 insert into wave (key, name, state, on_failure, target_id, format, slots, soak_business_days, since,

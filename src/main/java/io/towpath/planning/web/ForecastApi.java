@@ -68,8 +68,8 @@ class ForecastApi {
     /// @param vms      that are forecast; `underWay`: of them, in no plan any more; `bytes`: still to be copied
     /// @param leftOut  in no window: the dates are without them
     /// @param plannedEnd when the last window closes; null: none is decided
-    /// @param atRisk   one run in ten or more ends after the promised day or the first licence's end, where neither is said
-    ///                 after the last window
+    /// @param atRisk   one run in ten or more ends after the promised day; where none is, after the last
+    ///                 window
     record Json(String of, @Nullable UUID planId, int vms, long underWay, List<Scope.LeftOut> leftOut, long bytes,
             int runs, long seed, @Nullable Instant plannedEnd, @Nullable LocalDate promisedOn,
             @Nullable LocalDate licenceEndsOn, boolean atRisk, Instant p10, Instant p50, Instant p90,

@@ -50,8 +50,8 @@ record ForecastPage(String p50, String p90, String late, @Nullable String missed
     static End end(PublishedEnd.End end, ZoneId zone) {
         boolean missed = end.deadline().missedBy(end.p90(), end.planned(), zone);
         List<String> notes = new ArrayList<>(promise(end.deadline()));
-        if (notes.isEmpty()) {
-            notes.add(end.planned() == null
+        if (end.deadline().promised() == null) {
+            notes.addFirst(end.planned() == null
                     ? "no window is planned"
                     : "the last planned window closes " + Say.day(end.planned(), zone));
         }
@@ -62,7 +62,7 @@ record ForecastPage(String p50, String p90, String late, @Nullable String missed
                 ? "bad"
                 : end.leftOut() > 0 ? "wait" : "good", missed
                         ? "at risk"
-                        : end.leftOut() > 0 ? "incomplete" : end.deadline().day().isPresent() ? "in time" : "on plan",
+                        : end.leftOut() > 0 ? "incomplete" : end.deadline().promised() != null ? "in time" : "on plan",
                 notes);
     }
 
@@ -101,11 +101,12 @@ record ForecastPage(String p50, String p90, String late, @Nullable String missed
         var link = by.bandwidth();
         ZoneId zone = against.zone();
         Instant closes = against.scope().closes();
+        LocalDate promised = against.deadline().promised();
         boolean missed = against.deadline().missedBy(forecast.p90(), closes, zone);
         return new ForecastPage(Say.day(forecast.p50(), zone), Say.day(forecast.p90(), zone),
-                late(forecast.p50(), closes, zone), missed
-                        ? "One run in ten or more ends too late: " + (against.deadline().day().isPresent()
-                                ? promise(against.deadline()).getFirst()
+                late(forecast.p50(), against.scope(), zone), missed
+                        ? "One run in ten or more ends too late: " + (promised != null
+                                ? "promised for " + Say.day(promised)
                                 : "after the last planned window") + "."
                         : null,
                 Say.decimal(forecast.terabytesPerDay()) + " TB a day",
@@ -117,14 +118,20 @@ record ForecastPage(String p50, String p90, String late, @Nullable String missed
                 inputs(by));
     }
 
-    private static String late(Instant end, @Nullable Instant closes, ZoneId zone) {
-        if (closes == null) {
+    /// The middle end beside the last planned window.
+    static String late(Instant end, Scope scope, ZoneId zone) {
+        Instant opens = scope.opens();
+        Instant closes = scope.closes();
+        if (opens == null || closes == null) {
             return "No window is planned; what is under way ends when it can.";
         }
         long days = Duration.between(closes, end).toDays();
-        return "The middle end is %s, %s.".formatted(days <= 0
-                ? "in the last planned window"
-                : Say.counted(days, "day", "days") + " after the last planned window", Say.day(closes, zone));
+        return "The middle end is %s, %s.".formatted(end.isBefore(opens)
+                ? "before the last planned window"
+                : !end.isAfter(closes)
+                        ? "in the last planned window"
+                        : (days == 0 ? "less than a day" : Say.counted(days, "day", "days"))
+                                + " after the last planned window", Say.day(closes, zone));
     }
 
     private static String bottleneck(Forecast forecast, @Nullable Resource bottleneck) {

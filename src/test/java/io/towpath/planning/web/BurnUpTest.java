@@ -75,7 +75,7 @@ class BurnUpTest {
     /// Of half a TB each, of no application.
     private static Scope scope(int underWay, int left) {
         return new Scope(amount(6 - underWay), amount(underWay), amount(left), List.of(),
-                TODAY.plus(Duration.ofDays(14)));
+                TODAY.plus(Duration.ofDays(13)), TODAY.plus(Duration.ofDays(14)));
     }
 
     private static Scope.Amount amount(int vms) {
