@@ -65,9 +65,9 @@ class ForesightStore {
         Map<Optional<UUID>, Foreseen.Actual> found = new HashMap<>();
         jdbc.sql("""
                 select grouping(member.group_id) = 1 as whole, member.group_id, min(u.began_at) as began_at,
-                       case when bool_and(u.ended_at is not null or not (m.state = 'CUTTING_OVER'
-                                          or c.state = 'RUNNING' and m.state in ('PLANNED', 'SEEDING', 'SYNCING')))
-                            then max(u.ended_at) end as ended_at
+                       max(u.ended_at) as ended_at,
+                       bool_and(u.ended_at is not null or not (m.state = 'CUTTING_OVER'
+                                or c.state = 'RUNNING' and m.state in ('PLANNED', 'SEEDING', 'SYNCING'))) as over
                   from cutover c
                   join cutover_member member on member.cutover_id = c.id and member.left_out is null
                   join migration m on m.id = member.migration_id
@@ -77,8 +77,10 @@ class ForesightStore {
                 """).param("id", cutoverId).query(row -> {
             UUID group = row.getObject("group_id", UUID.class);
             Timestamp began = row.getTimestamp("began_at");
-            Timestamp ended = row.getTimestamp("ended_at");
-            if (began != null && (group != null || row.getBoolean("whole"))) {
+            boolean over = row.getBoolean("over");
+            Timestamp ended = over ? row.getTimestamp("ended_at") : null;
+            // where all went back that had gone down, nothing lasts and nothing was started
+            if (began != null && (!over || ended != null) && (group != null || row.getBoolean("whole"))) {
                 found.put(Optional.ofNullable(group),
                         new Foreseen.Actual(began.toInstant(), ended == null ? null : ended.toInstant()));
             }

@@ -104,6 +104,11 @@ class ForeseenTest {
         });
         assertThat(page("/cutovers/of/application/" + shop)).contains(" so far");
 
+        yard.state(web, "ROLLED_BACK");
+        yard.state(data, "ROLLED_BACK");
+        assertThat(foresights.of(started).orElseThrow().groups()).singleElement()
+                .satisfies(group -> assertThat(group.actual()).as("all went back: nothing lasts any more").isNull());
+
         db.sql("delete from migration_step where migration_id in (:one, :other)").param("one", web).param("other", data)
                 .update();
         outage(web, begin.plusSeconds(1), begin.plusSeconds(50), begin.plusSeconds(611));

@@ -10,8 +10,6 @@ import io.towpath.replication.forecast.PassFacts;
 import io.towpath.replication.forecast.Prediction;
 import io.towpath.replication.forecast.Predictor;
 import io.towpath.replication.forecast.Together;
-import io.towpath.slot.LimitKind;
-import io.towpath.slot.Slots;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,10 +43,10 @@ class Foresight implements Outlooks {
     private final Memory<Optional<Convergence>> convergences = new Memory<>();
     private final Memory<Cadence.Next> nexts = new Memory<>();
     private final Memory<Joint> joints = new Memory<>();
-    private final Slots slots;
+    private final AtOnce slots;
 
     Foresight(PredictionStore predictions, OutageStore outages, ObjectProvider<CutoverTimes> times, When when,
-            ObjectProvider<EarlyComparison> comparisons, Slots slots) {
+            ObjectProvider<EarlyComparison> comparisons, AtOnce slots) {
         this.comparisons = comparisons;
         this.predictions = predictions;
         this.outages = outages;
@@ -126,11 +124,10 @@ class Foresight implements Outlooks {
         if (told.isEmpty()) {
             return Optional.empty();
         }
-        int atOnce = Math.max(1, Math.min(slots.limitOfAllNodes(),
-                Math.min(slots.limit(LimitKind.LINK), slots.limit(LimitKind.TARGET))));
+        int atOnce = slots.of(members.stream().map(Joint.Member::migrationId).toList());
         Map<UUID, Integer> passes = new HashMap<>();
         told.forEach((id, outlook) -> passes.put(id, outlook.pass()));
-        return Optional.of(joints.get(of, new Played(List.copyOf(members), passes, atOnce), () -> {
+        return Optional.of(joints.get(key(of, members), new Played(List.copyOf(members), passes, atOnce), () -> {
             List<Together.Member> known = new ArrayList<>();
             Set<UUID> unknown = new HashSet<>();
             for (Joint.Member member : members) {
@@ -216,6 +213,11 @@ class Foresight implements Outlooks {
         long stored = facts.stream().filter(pass -> pass.kind() == PassFacts.Kind.SEED).mapToLong(PassFacts::changed)
                 .sum();
         return stored > 0 ? Math.min(stored, capacity) : capacity;
+    }
+
+    /// A wave is asked of with all that copy, and with those that wait: neither is to displace the other.
+    private static UUID key(UUID of, List<Joint.Member> members) {
+        return new UUID(of.getMostSignificantBits() ^ members.hashCode(), of.getLeastSignificantBits());
     }
 
     private static long seed(UUID id) {

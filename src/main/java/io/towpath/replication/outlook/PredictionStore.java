@@ -78,8 +78,9 @@ class PredictionStore {
     Map<UUID, Outlook> latest(Collection<UUID> migrationIds) {
         Map<UUID, Outlook> found = new HashMap<>();
         db.sql("""
-                select distinct on (migration_id) * from cutover_prediction where migration_id = any(:ids)
-                 order by migration_id, pass desc
+                select told.* from unnest(cast(:ids as uuid[])) as asked(id)
+                 cross join lateral (select * from cutover_prediction where migration_id = asked.id
+                                      order by pass desc limit 1) told
                 """).param("ids", migrationIds.toArray(UUID[]::new)).query(this::outlook).list()
                 .forEach(outlook -> found.put(outlook.migrationId(), outlook));
         return found;

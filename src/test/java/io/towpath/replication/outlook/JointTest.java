@@ -98,6 +98,8 @@ class JointTest {
                     outlooks.latest(List.of(web.id())).get(web.id()).prediction().middle());
         });
         assertThat(joint.told().members().get(web.id()).waits().nineInTen()).isPositive();
+        List<Joint.Member> waiting = members.subList(0, 1);
+        outlooks.together(cutover, waiting, null);
         assertThat(outlooks.together(cutover, members, null)).get().isSameAs(joint);
         assertThat(outlooks.together(cutover, members, now.minusSeconds(86_400))).as("before it was predicted").isEmpty();
         db.sql("update cutover_prediction set spreads = null where migration_id in (:one, :other)").param("one", web.id())
