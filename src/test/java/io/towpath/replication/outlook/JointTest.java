@@ -109,6 +109,28 @@ class JointTest {
                 .isBetween(joint.told().whole().middle().toMillis() / 2, joint.told().whole().middle().toMillis() * 2);
     }
 
+    /// Sixteen disks of one datastore are one too many.
+    @Test
+    void whoHasNoSlotsBesideAnotherGoesDownAfterIt() {
+        List<SyncRows.Trip> trips = List.of(rows.inStep("one", 6, now), rows.inStep("two", 6, now),
+                rows.inStep("three", 6, now));
+        pause(trips.getFirst());
+        List<Joint.Member> members = trips.stream().map(trip -> new Joint.Member(trip.id(), null)).toList();
+        assertThat(outlooks.together(UUID.randomUUID(), members, null).orElseThrow().atOnce()).isEqualTo(3);
+        for (SyncRows.Trip trip : trips.subList(0, 2)) {
+            db.sql("update vm set host = 'esx-joint' where id = :vm").param("vm", trip.vmId()).update();
+            db.sql("""
+                    insert into vm_disk (vm_id, disk_key, position, label, file, controller, bus, unit, capacity_bytes,
+                                         stored_bytes, format, fingerprint, datastore)
+                    select :vm, 'more-' || n, n, 'More', '[ds] d.vmdk', 'pvscsi', 1, n, 1048576, 1, 'vmdk', 'f', 'joint'
+                      from generate_series(20, 27) n
+                    """).param("vm", trip.vmId()).update();
+        }
+
+        assertThat(outlooks.together(UUID.randomUUID(), members, null).orElseThrow().atOnce())
+                .as("one of the two, and the third").isLessThanOrEqualTo(2);
+    }
+
     private void predicted(SyncRows.Trip trip, int pass, Instant at) {
         db.sql("update cutover_prediction set predicted_at = :at where migration_id = :id and pass = :pass")
                 .param("at", Timestamp.from(at)).param("id", trip.id()).param("pass", pass).update();
