@@ -100,7 +100,8 @@ record OfflineSuggestion(FileEstate estate, Proposal proposal, Limits limits) {
                 for (PlanVm vm : placed.group().vms()) {
                     VmKeys keys = Objects.requireNonNull(estate.keys().get(vm.id()));
                     csv.append(String.join(",", cell(keys.cmdbId()), cell(keys.sourceSystem()), cell(keys
-                            .vcenterUuid()), cell(keys.moref()), cell(vm.name()), cell(name(proposal.first() + i, wave)), cell(
+                            .vcenterUuid()), cell(keys.moref()), cell(vm.name()),
+                            cell(name(proposal.first() + i, wave)), cell(
                                     wave
                                             .window().id() == null ? null : wave.window().name())))
                             .append("\r\n");

@@ -112,8 +112,9 @@ final class ServerImport {
                         ? "row was left out, for nobody decided which VM it means"
                         : "rows were left out, for nobody decided which VMs they mean",
                 server.address(), told.body().path("id").asString()));
-        terminal.err().printf("         --accept-proposals takes the VMs that a name, a DNS name or a MAC address alone "
-                + "proposes.%n");
+        terminal.err()
+                .printf("         --accept-proposals takes the VMs that a name, a DNS name or a MAC address alone "
+                        + "proposes.%n");
         terminal.err().flush();
     }
 

@@ -157,7 +157,8 @@ class CutoverStore {
 
     /// It starts though outages of it would not end within their window.
     void allTheSame(UUID id, String by, String reason) {
-        jdbc.sql("update cutover set tight_by = :by, tight_at = clock_timestamp(), tight_reason = :reason where id = :id")
+        jdbc.sql(
+                "update cutover set tight_by = :by, tight_at = clock_timestamp(), tight_reason = :reason where id = :id")
                 .param("by", by).param("reason", reason).param("id", id).update();
     }
 
@@ -173,7 +174,8 @@ class CutoverStore {
     /// When people were told last of VMs that do not fit; null where they were not.
     @Nullable
     Instant tightToldAt(UUID id) {
-        return jdbc.sql("select tight_told_at from cutover where id = :id and tight_told_at is not null").param("id", id)
+        return jdbc.sql("select tight_told_at from cutover where id = :id and tight_told_at is not null")
+                .param("id", id)
                 .query((row, _) -> row.getTimestamp(1).toInstant()).optional().orElse(null);
     }
 

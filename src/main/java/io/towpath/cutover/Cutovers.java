@@ -18,7 +18,8 @@ public interface Cutovers {
     /// @param at      when it starts; null: now
     /// @param consent why the power may be taken from guests that do not shut down; null: it may not
     /// @param allTheSame why it starts now though outages of it would not end within their window; null: then it does not
-    record Wish(Scope scope, UUID scopeId, @Nullable Instant at, @Nullable String consent, @Nullable String allTheSame) {
+    record Wish(Scope scope, UUID scopeId, @Nullable Instant at, @Nullable String consent,
+            @Nullable String allTheSame) {
 
         public Wish(Scope scope, UUID scopeId, @Nullable Instant at, @Nullable String consent) {
             this(scope, scopeId, at, consent, null);

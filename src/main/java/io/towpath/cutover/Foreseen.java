@@ -31,7 +31,8 @@ public record Foreseen(Span whole, List<Span> groups, Map<UUID, One> members, Li
     /// @param often     in how many of a hundred
     /// @param actual    null before the first of them went down
     public record Span(@Nullable UUID groupId, String name, int vms, @Nullable Duration middle,
-            @Nullable Duration nineInTen, @Nullable UUID lastId, @Nullable String last, int often, @Nullable Actual actual) {
+            @Nullable Duration nineInTen, @Nullable UUID lastId, @Nullable String last, int often,
+            @Nullable Actual actual) {
 
         /// Null while it lasts, and where nothing was predicted.
         public @Nullable Boolean within() {
@@ -48,5 +49,6 @@ public record Foreseen(Span whole, List<Span> groups, Map<UUID, One> members, Li
     ///
     /// @param groupId whom it starts with; null: nobody
     /// @param waits   of these, for those it starts together with
-    public record One(@Nullable UUID groupId, Duration middle, Duration nineInTen, Duration waits, Duration mostlyWaits) {}
+    public record One(@Nullable UUID groupId, Duration middle, Duration nineInTen, Duration waits,
+            Duration mostlyWaits) {}
 }

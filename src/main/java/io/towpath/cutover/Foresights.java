@@ -39,7 +39,8 @@ public class Foresights {
     public Optional<Foreseen> ofThoseWaiting(Scope scope, UUID scopeId) {
         return told(scopeId, muster.call(scope, scopeId).awaits().stream().sorted(
                 Comparator.comparing(trip -> trip.name().toLowerCase(Locale.ROOT)))
-                .map(trip -> new Goes(trip.migration().id(), trip.name(), trip.group() == null ? null : trip.group().id(),
+                .map(trip -> new Goes(trip.migration().id(), trip.name(),
+                        trip.group() == null ? null : trip.group().id(),
                         trip.group() == null ? null : trip.group().name()))
                 .toList(), null);
     }
@@ -88,7 +89,8 @@ public class Foresights {
 
     private static Foreseen.Span unforeseen(Goes one, List<Goes> all) {
         return new Foreseen.Span(one.groupId(), one.group() == null ? "" : one.group(),
-                (int) all.stream().filter(each -> Objects.equals(each.groupId(), one.groupId())).count(), null, null, null,
+                (int) all.stream().filter(each -> Objects.equals(each.groupId(), one.groupId())).count(), null, null,
+                null,
                 null, 0, null);
     }
 
@@ -121,6 +123,7 @@ public class Foresights {
         Goes last = Objects.requireNonNull(byId.get(group.last()));
         return new Foreseen.Span(group.id(), Objects.requireNonNullElse(last.group(), ""),
                 (int) goes.stream().filter(each -> group.id().equals(each.groupId())).count(),
-                group.outage().middle(), group.outage().nineInTen(), group.last(), last.name(), (int) Math.round(100 * group.often()), null);
+                group.outage().middle(), group.outage().nineInTen(), group.last(), last.name(),
+                (int) Math.round(100 * group.often()), null);
     }
 }

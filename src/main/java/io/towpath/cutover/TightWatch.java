@@ -95,7 +95,8 @@ class TightWatch {
         }
         if (allTheSame == null || allTheSame.isBlank()) {
             throw new RefusedException("outage-does-not-fit",
-                    "The cutover of %s would not be over within its window. %s".formatted(cutover.label(), words(tight)),
+                    "The cutover of %s would not be over within its window. %s".formatted(cutover.label(),
+                            words(tight)),
                     "Plan it for an earlier time, a longer window or a quieter hour; or start it all the same, with the reason.");
         }
         store.allTheSame(cutover.id(), actor, allTheSame.strip());

@@ -44,7 +44,8 @@ final class StoredRefusals implements Refusals {
                     : Optional.empty();
         } catch (DataAccessException e) {
             // a copy under way outlasts a database that is away: what this node knows itself holds still
-            LOG.warn("{}: whether the account was refused elsewhere is not known: {}", place.location(), e.getMessage());
+            LOG.warn("{}: whether the account was refused elsewhere is not known: {}", place.location(),
+                    e.getMessage());
             return Optional.empty();
         }
     }

@@ -85,7 +85,8 @@ public class ComparisonChoices implements EarlyComparison {
                     : "The reason has %d characters; %d fit.".formatted(reason.length(), LONGEST),
                     "Say why: it is kept on the audit trail.");
         }
-        String label = jdbc.sql(what == Of.VM ? "select name from vm where id = :id" : "select key from wave where id = :id")
+        String label = jdbc
+                .sql(what == Of.VM ? "select name from vm where id = :id" : "select key from wave where id = :id")
                 .param("id", id).query(String.class).optional().orElseThrow(() -> new RefusedException("not-found",
                         "There is no %s %s.".formatted(what.word(), id), "Look for it in the list."));
         if (beforeStart == null) {

@@ -26,8 +26,9 @@ final class Heartbeats {
     private final Leases leases;
     private final MigrationSettings settings;
     private final Set<Heartbeat> beating = ConcurrentHashMap.newKeySet();
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("leases")
-            .daemon().factory());
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+            Thread.ofPlatform().name("leases")
+                    .daemon().factory());
     /// While there is a lease to keep. Guarded by this.
     private @Nullable Future<?> ticking;
 

@@ -88,7 +88,8 @@ public class SourceDecisions {
         }
         if (stall.step().equals("compare-before-start") && comparisons.of(id).differs()) {
             throw new RefusedException("state-transition",
-                    "%s is known to differ from what arrived of it: its target does not start so.".formatted(row.label()),
+                    "%s is known to differ from what arrived of it: its target does not start so."
+                            .formatted(row.label()),
                     "Retry, which brings over what differs; or abort the cutover: the source serves again.");
         }
         comparisons.leave(id, actor, reason);

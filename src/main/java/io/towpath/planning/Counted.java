@@ -111,7 +111,8 @@ record Counted(Program program, Scope scope) {
         order.forEach(opening -> positions.put(opening, positions.size()));
         List<Program.Move> moves = going.stream().map(one -> move(one, Objects.requireNonNull(positions.get(
                 Opening.of(one.window() == null ? free : one.window()))))).sorted(Comparator.comparingInt(
-                        Program.Move::cut)).toList();
+                        Program.Move::cut))
+                .toList();
         return new Program(start, moves, order.stream()
                 .map(opening -> cut(Objects.requireNonNull(windows.get(opening)))).toList());
     }
@@ -125,7 +126,8 @@ record Counted(Program program, Scope scope) {
         return new Program.Move(vm.usedBytes(), vm.complexity().p50Minutes(), vm.complexity().p90Minutes(), cut,
                 vm.source(), vm.source() + "/" + vm.host(), datastores(vm), vm.applicationId() == null
                         ? null
-                        : vm.applicationId().toString(), one.copied());
+                        : vm.applicationId().toString(),
+                one.copied());
     }
 
     /// Its copy takes slots of every one of them.

@@ -108,7 +108,8 @@ public class Forecasts {
 
     /// By when the program has to be over.
     public Deadline deadline() {
-        return new Deadline(desk.terms().promisedOn(), desk.firstLicence(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)).orElse(null));
+        return new Deadline(desk.terms().promisedOn(),
+                desk.firstLicence(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)).orElse(null));
     }
 
     private Optional<Basis> newest(PlanState state, PlanEstate estate, List<OtherTrips.Trip> trips) {

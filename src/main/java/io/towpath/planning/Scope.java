@@ -57,7 +57,8 @@ public record Scope(Amount planned, Amount underWay, Amount left, List<LeftOut> 
         List<Left> some = left.stream().filter(one -> !one.vms().isEmpty()).toList();
         return new Scope(inPlan, moving, Amount.of(some.stream().flatMap(one -> one.vms().stream()).toList(), known),
                 some.stream().sorted((one, other) -> Integer.compare(other.vms().size(), one.vms().size()))
-                        .map(Left::told).toList(), last == null ? null : last.opensAt(),
+                        .map(Left::told).toList(),
+                last == null ? null : last.opensAt(),
                 last == null ? null : last.closesAt());
     }
 

@@ -177,7 +177,8 @@ class PassDisks {
     private static DiskRun.Bench own(DiskRun.Bench bench, LiveVm live, int atOnce, BooleanSupplier stop) {
         Trip trip = bench.trip();
         ReplicationProperties all = bench.properties();
-        ReplicationProperties share = new ReplicationProperties(DiskThreads.share(all.threads(), atOnce), all.auditBlocks(),
+        ReplicationProperties share = new ReplicationProperties(DiskThreads.share(all.threads(), atOnce),
+                all.auditBlocks(),
                 all.shortest(), all.longest(), all.shutDownWithin());
         return new DiskRun.Bench(bench.run(), bench.log(), live, bench.snapshot(),
                 new Trip(trip.migrationId(), trip.vm(), trip.targets(), stop), bench.pass(),

@@ -40,8 +40,7 @@ class StoredComparisons implements SourceComparisons {
     private static final Logger LOG = LoggerFactory.getLogger(StoredComparisons.class);
     private static final int NAMED = 8;
     private static final int STOPPED = 64;
-    private static final String NO_DIGESTS =
-            "it is to be compared before its target starts, and no digests of what that held were kept";
+    private static final String NO_DIGESTS = "it is to be compared before its target starts, and no digests of what that held were kept";
 
     /// Of disks whose comparison was stopped on this node; another one begins the disk anew.
     private final Map<String, BlockSums.SoFar> stopped = Collections.synchronizedMap(new LinkedHashMap<>() {

@@ -127,7 +127,8 @@ public class PlanPublisher {
         todo.steps().forEach(step -> became.put(step.planned().id(), put(step, todo.plan().name(), actor)));
         todo.gone().forEach(wave -> works.composer.discard(wave.id(), null, actor));
         PlanWindows.Put windows = works.windows.put(todo, actor);
-        desk.published(planId, new PlanDesk.Became(became, windows.ofWaves()), told(todo.losses()), agreed.reason, actor);
+        desk.published(planId, new PlanDesk.Became(became, windows.ofWaves()), told(todo.losses()), agreed.reason,
+                actor);
         unlessInCircles(became.values());
         Set<UUID> made = new LinkedHashSet<>();
         todo.steps().stream().filter(step -> step.wave() == null).forEach(step -> made.add(
@@ -151,7 +152,8 @@ public class PlanPublisher {
         Map<String, Object> more = Map.of("losses", todo.losses(), "seen", todo.lossesDigest());
         if (agreed.reason == null) {
             throw new RefusedException("publish-loses", "What people did about %s would be lost: %s.".formatted(
-                    counted(todo.losses().size()), told(todo.losses())), "Say why it may be, or change the plan.", more);
+                    counted(todo.losses().size()), told(todo.losses())), "Say why it may be, or change the plan.",
+                    more);
         }
         if (agreed.seen != null && !agreed.seen.equals(todo.lossesDigest())) {
             throw new RefusedException("somebody-was-faster",

@@ -69,7 +69,8 @@ public record Publishing(PlanView plan, List<Step> steps, List<WaveRow> gone, in
         }
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(losses.stream()
-                    .map(loss -> loss.key + (loss.discarded ? "-" : "~") + String.join(";", loss.what)).sorted().toList()
+                    .map(loss -> loss.key + (loss.discarded ? "-" : "~") + String.join(";", loss.what)).sorted()
+                    .toList()
                     .toString().getBytes(StandardCharsets.UTF_8)), 0, 12);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -118,7 +118,8 @@ class WaveHoldings {
 
     /// Of these, the waves whose window a person chose, whatever the plan says.
     Set<UUID> withWindowByHand(Collection<UUID> waves) {
-        return new HashSet<>(db.sql("select wave_id from wave_terms where window_id is not null and wave_id = any(:ids)")
+        return new HashSet<>(db
+                .sql("select wave_id from wave_terms where window_id is not null and wave_id = any(:ids)")
                 .param("ids", waves.toArray(UUID[]::new)).query((row, _) -> row.getObject(1, UUID.class)).list());
     }
 

@@ -183,7 +183,8 @@ class WayBackStore {
 
     /// Whoever of the group is past the start of its cutover, since whenever.
     void reachAll(UUID id) {
-        db.sql("update wave_group_way_back set reaches_from = null, reaches_to = null where id = :id").param("id", id).update();
+        db.sql("update wave_group_way_back set reaches_from = null, reaches_to = null where id = :id").param("id", id)
+                .update();
     }
 
     boolean begin(UUID id, String actor) {

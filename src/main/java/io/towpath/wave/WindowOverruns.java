@@ -227,7 +227,8 @@ class WindowOverruns {
     private static String were(List<WayBackStore.Past> late) {
         String names = late.stream().map(WayBackStore.Past::vmName).sorted().limit(NAMED)
                 .collect(Collectors.joining(", "));
-        return names + (late.size() > NAMED ? " and %d more were".formatted(late.size() - NAMED)
+        return names + (late.size() > NAMED
+                ? " and %d more were".formatted(late.size() - NAMED)
                 : late.size() == 1 ? " was" : " were");
     }
 }

@@ -75,7 +75,8 @@ class TightCutoverTest {
 
     @Test
     void nobodyStartsItWithoutSayingWhy() {
-        assertThat(page("/cutovers/of/vm/" + vm)).contains("bigdb: nine in ten such outages end within 3h00, and Saturday leaves 1h29",
+        assertThat(page("/cutovers/of/vm/" + vm)).contains(
+                "bigdb: nine in ten such outages end within 3h00, and Saturday leaves 1h29",
                 "If it starts now though it would not be over within its window, say why");
         assertThatThrownBy(() -> cutovers.plan(new Cutovers.Wish(Scope.WAVE, wave, null, null), "lena"))
                 .hasMessageContaining("would not be over within its window").hasMessageContaining("bigdb: nine in ten")
@@ -109,7 +110,8 @@ class TightCutoverTest {
 
         assertThat(planned.tight()).isEqualTo("bigdb");
         assertThat(yard.audited(planned.id())).isEqualTo("cutover.planned lena, cutover.tight lena");
-        UserView lead = new UserView(UUID.randomUUID(), "lena", "Lena", null, Role.LEAD, ZoneOffset.UTC, true, false, null,
+        UserView lead = new UserView(UUID.randomUUID(), "lena", "Lena", null, Role.LEAD, ZoneOffset.UTC, true, false,
+                null,
                 Instant.EPOCH, 1);
         assertThat(needs.of(lead)).anySatisfy(need -> {
             assertThat(need.word()).isEqualTo("Outage too long");
@@ -134,7 +136,8 @@ class TightCutoverTest {
 
     @Test
     void itIsToldOnceMoreInTheLastHour() {
-        UUID id = cutovers.plan(new Cutovers.Wish(Scope.VM, vm, Instant.now().plusSeconds(1200), null), "lena").cutover()
+        UUID id = cutovers.plan(new Cutovers.Wish(Scope.VM, vm, Instant.now().plusSeconds(1200), null), "lena")
+                .cutover()
                 .id();
         db.sql("update cutover set tight_told_at = starts_at - interval '2 hours' where id = :id").param("id", id)
                 .update();
@@ -150,12 +153,14 @@ class TightCutoverTest {
         assertThat(choices.wanted(trip)).isFalse();
         db.sql("update vm set tier = 1 where id = :id").param("id", vm).update();
         assertThat(choices.wanted(trip)).as("by its tier").isTrue();
-        assertThat(page("/cutovers/of/vm/" + vm)).contains("Before its target starts, all of its source", "as its tier says.",
+        assertThat(page("/cutovers/of/vm/" + vm)).contains("Before its target starts, all of its source",
+                "as its tier says.",
                 "When all is compared…");
 
         assertThat(chosen("wave", wave, "soak", "samples will do").getResponse().getStatus()).isEqualTo(302);
         assertThat(choices.wanted(trip)).isFalse();
-        assertThat(page("/cutovers/of/vm/" + vm)).contains("while its target soaks; until then samples stand for it, as lena chose for");
+        assertThat(page("/cutovers/of/vm/" + vm))
+                .contains("while its target soaks; until then samples stand for it, as lena chose for");
         assertThat(mvc.put().uri("/api/v1/cutovers/comparison/vm/" + vm).with(SCRIPT).contentType(
                 MediaType.APPLICATION_JSON).content("{\"when\":\"before-start\",\"reason\":\"it lied before\"}"))
                 .hasStatusOk().bodyJson().extractingPath("$.when").isEqualTo("before-start");
@@ -167,8 +172,10 @@ class TightCutoverTest {
                 .param("reason", "quick").exchange()).hasStatus(403);
         chosen("vm", vm, "tier", "back to the rule");
         assertThat(choices.wanted(trip)).as("its wave's").isFalse();
-        assertThat(db.sql("select count(*) from audit_event where action in ('vm.comparison-chosen', 'wave.comparison-chosen')"
-                + " and subject_id in (:vm, :wave)").param("vm", vm.toString()).param("wave", wave.toString())
+        assertThat(db.sql(
+                "select count(*) from audit_event where action in ('vm.comparison-chosen', 'wave.comparison-chosen')"
+                        + " and subject_id in (:vm, :wave)")
+                .param("vm", vm.toString()).param("wave", wave.toString())
                 .query(Integer.class).single()).isEqualTo(3);
     }
 

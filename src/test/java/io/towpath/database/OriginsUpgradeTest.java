@@ -42,14 +42,17 @@ class OriginsUpgradeTest {
                 {"name": "Made", "tier": "3", "infrastructure": "false"}""", null);
         application("Imported", "mia@example.com", 1);
         UUID night = window("Night", "Europe/Zurich", "2033-01-15T21:00:00Z", 10);
-        trail("lena", "window.added", "window", night, "Night", """
+        trail("lena", "window.added", "window", night, "Night",
+                """
                 {"name": "Night", "opens": "2033-01-15T20:00", "closes": "2033-01-16T02:00", "lastStart": "2033-01-16T02:00",
                  "zone": "Europe/Zurich", "capacityVms": "9", "changeReference": "null", "onOverrun": "return-source"}""",
                 null);
-        trail("lena", "window.changed", "window", night, "Night", "{\"opens\": \"2033-01-15T20:00 → 2033-01-15T22:00\"}",
+        trail("lena", "window.changed", "window", night, "Night",
+                "{\"opens\": \"2033-01-15T20:00 → 2033-01-15T22:00\"}",
                 null);
         UUID moved = window("Moved", "Europe/Zurich", "2033-01-15T21:00:00Z", 7);
-        trail("lena", "window.changed", "window", moved, "Moved", """
+        trail("lena", "window.changed", "window", moved, "Moved",
+                """
                 {"opens": "2033-01-15T20:00 → 2033-01-15T23:30", "closes": "x → 2033-01-16T02:00", "capacityVms": "6 → 7"}""",
                 null);
         UUID odd = window("Odd", "+01:00", "2033-01-15T21:00:00Z", 7);
@@ -65,7 +68,8 @@ class OriginsUpgradeTest {
         Flyway.configure().locations("classpath:db/migration").outOfOrder(true).dataSource(source).load().migrate();
 
         assertThat(told("application", "application_id")).containsExactlyInAnyOrder("Shop tier manual",
-                "Shop ownerEmail manual", "Shop ownerName manual", "Ledger ownerEmail manual", "Ledger ownerName manual",
+                "Shop ownerEmail manual", "Shop ownerName manual", "Ledger ownerEmail manual",
+                "Ledger ownerName manual",
                 "Made name api");
         assertThat(told("cutover_window", "window_id")).containsExactlyInAnyOrder("Night name manual",
                 "Night opensAt manual", "Night closesAt manual", "Night lockoutAt manual", "Night zone manual",
@@ -74,8 +78,10 @@ class OriginsUpgradeTest {
     }
 
     private java.util.List<String> told(String table, String key) {
-        return db.sql("select v.name || ' ' || o.field || ' ' || o.origin from %1$s_origin o join %1$s v on v.id = o.%2$s"
-                .formatted(table, key)).query(String.class).list();
+        return db.sql(
+                "select v.name || ' ' || o.field || ' ' || o.origin from %1$s_origin o join %1$s v on v.id = o.%2$s"
+                        .formatted(table, key))
+                .query(String.class).list();
     }
 
     private UUID application(String name, String mail, Integer tier) {

@@ -33,7 +33,8 @@ class SourceDecisionsTest {
     void aTripThatWaitsForItsComparison() {
         var stall = new Stall("compare-before-start", "source-not-compared", "It was not compared.", "Retry.",
                 Instant.EPOCH, null);
-        var row = new MigrationRow(ID, new UUID(0, 7), "web01", 1, null, null, new UUID(0, 2), Mode.WARM, "qcow2", 5, null,
+        var row = new MigrationRow(ID, new UUID(0, 7), "web01", 1, null, null, new UUID(0, 2), Mode.WARM, "qcow2", 5,
+                null,
                 State.CUTTING_OVER, Instant.EPOCH, "started", 3, 1, null, null, stall, 0, false, false);
         decisions = new SourceDecisions(new MigrationStore(null) {
             @Override

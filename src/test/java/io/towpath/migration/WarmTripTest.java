@@ -230,7 +230,8 @@ class WarmTripTest extends LabTrips {
                 values ('Sat late', now() - interval '3 hours', now() - interval '1 hour', clock_timestamp(), 'UTC', 5,
                         'return-source', 'lena') returning id
                 """).query(UUID.class).single();
-        jdbc.sql("insert into wave_terms (wave_id, window_id, changed_by, changed_at) values (:wave, :window, 'lena', now())")
+        jdbc.sql(
+                "insert into wave_terms (wave_id, window_id, changed_by, changed_at) values (:wave, :window, 'lena', now())")
                 .param("wave", wave).param("window", window).update();
         return wave;
     }

@@ -181,7 +181,8 @@ final class World {
     Driver node(String name, MigrationSettings settings) {
         return new Driver(name, settings, leases, store, itinerary, new DriverLog(journal, moves, new Catalogue(),
                 (code, what, vm, label) -> failures.add(label + " " + code), transactions),
-                new StepRunner(estate, views, slots, SlotWorld.pressure(jdbc, new Trail()), jdbc, 2, 4), new WayBack(jdbc),
+                new StepRunner(estate, views, slots, SlotWorld.pressure(jdbc, new Trail()), jdbc, 2, 4),
+                new WayBack(jdbc),
                 aways);
     }
 

@@ -86,8 +86,10 @@ class CountedTest {
     @Test
     void whatIsLateForItsWindowEndsAfterIt() {
         Window over = window(-2);
-        Counted counted = Counted.of(PlanContent.EMPTY, SomeVms.estate(List.of()), List.of(new OtherTrips.Trip(vm("late"),
-                true, over, 0.9)), "in the plan's pool", NOW);
+        Counted counted = Counted.of(PlanContent.EMPTY, SomeVms.estate(List.of()),
+                List.of(new OtherTrips.Trip(vm("late"),
+                        true, over, 0.9)),
+                "in the plan's pool", NOW);
 
         Forecast made = Forecaster.forecast(counted.program(), Assumptions.usual(), 50, 1);
 

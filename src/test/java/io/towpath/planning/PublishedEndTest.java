@@ -93,8 +93,9 @@ class PublishedEndTest {
                          {"name": "used", "used": 4, "expiresOn": "2033-02-01"}]', now()
                 """).update();
 
-        assertThat(program.firstLicence(LocalDate.of(2033, 1, 1))).get().extracting(ProgramDesk.Licence::name).isEqualTo(
-                "used");
+        assertThat(program.firstLicence(LocalDate.of(2033, 1, 1))).get().extracting(ProgramDesk.Licence::name)
+                .isEqualTo(
+                        "used");
         assertThat(program.firstLicence(LocalDate.of(2033, 2, 1))).as("its last day").isPresent();
         assertThat(program.firstLicence(LocalDate.of(2033, 2, 2))).isEmpty();
     }

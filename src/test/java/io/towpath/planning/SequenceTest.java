@@ -60,10 +60,12 @@ class SequenceTest {
         Instant opens = SomeVms.NOW.plus(Duration.ofDays(7)).plus(Duration.ofHours(7));
         PlannedWave overlapping = new PlannedWave(UUID.randomUUID(), UUID.randomUUID(), "overlapping",
                 WaveKind.CRITICAL, new Window(UUID.randomUUID(), "Night", opens, opens.plus(Duration.ofHours(8)), 100,
-                        20), List.of(), null);
+                        20),
+                List.of(), null);
         PlanContent both = Sequence.of(SomeVms.content(List.of(production, overlapping), Map.of(directory, production,
                 shop, overlapping)), estate);
-        assertThat(both.wave(overlapping.id()).orElseThrow().dependsOn()).as("neither for its kind nor for what it needs")
+        assertThat(both.wave(overlapping.id()).orElseThrow().dependsOn())
+                .as("neither for its kind nor for what it needs")
                 .isEmpty();
     }
 

@@ -22,7 +22,8 @@ final class SomeVms {
     /// Of a group of its name.
     static PlanVm vm(String name) {
         return new PlanVm(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)), name, name, "Group " + name,
-                null, 3, "production", "medium", Complexity.SIMPLE, false, 40 * GB, 40 * GB, "linux", false, 1, 1, "vcenter",
+                null, 3, "production", "medium", Complexity.SIMPLE, false, 40 * GB, 40 * GB, "linux", false, 1, 1,
+                "vcenter",
                 "esx-1", List.of("ds-1"), null, null, false, 2, 4 * GB, null);
     }
 

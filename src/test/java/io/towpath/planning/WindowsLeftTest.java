@@ -78,8 +78,9 @@ class WindowsLeftTest {
         Window whole = new Window(window, "whole", Instant.parse("2097-11-09T22:00:00Z"),
                 Instant.parse("2097-11-10T03:00:00Z"), 5, 3);
         PlanContent content = new PlanContent(List.of(new PlannedWave(wave, wave, "W1", WaveKind.PRODUCTION, whole,
-                List.of(), null)), vms.stream().collect(Collectors.toMap(Function.identity(),
-                        _ -> new Placed(wave, "chosen", true))));
+                List.of(), null)), vms.stream().collect(
+                        Collectors.toMap(Function.identity(),
+                                _ -> new Placed(wave, "chosen", true))));
         return Plans.issues(content, estates.read(), Limits.usual(ZoneOffset.UTC)).stream()
                 .filter(issue -> issue.wave() == 0).map(Issue::fault).toList();
     }

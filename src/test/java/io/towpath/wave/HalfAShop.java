@@ -88,7 +88,8 @@ abstract class HalfAShop {
                 values (:name, now() + make_interval(mins => :opens), now() + make_interval(mins => :closes),
                         now() + make_interval(mins => :closes - 5), 'UTC', 50, 5, :late, 'lena', now())
                 returning id
-                """).param("name", "Sat " + wired.mark).param("opens", opens).param("closes", closes).param("late", late)
+                """).param("name", "Sat " + wired.mark).param("opens", opens).param("closes", closes)
+                .param("late", late)
                 .query(UUID.class).single();
         db.sql("""
                 insert into wave_terms (wave_id, window_id, changed_by, changed_at) values (:wave, :window, 'lena', now())

@@ -169,7 +169,8 @@ class PlanPublisherTest {
 
         assertThat(waveOf(stays)).as("it goes on where its VMs went").isEqualTo(kept);
         assertThat(store.find(gone)).isEmpty();
-        assertThat(audit.about("plan", plan.toString(), 9)).filteredOn(event -> event.entry().action().equals("plan.published"))
+        assertThat(audit.about("plan", plan.toString(), 9))
+                .filteredOn(event -> event.entry().action().equals("plan.published"))
                 .singleElement().satisfies(event -> {
                     assertThat(event.entry().reason()).isEqualTo("Urs left.");
                     assertThat(event.entry().detail().get("lost")).contains(key);
@@ -247,8 +248,10 @@ class PlanPublisherTest {
         assertThat(waveOf(leaves)).isEqualTo(gone);
         assertThat(waveOf(stays)).isEqualTo(kept);
         assertThat(store.find(kept)).as("its go holds").hasValue(was);
-        assertThat(db.sql("select count(*) from wave_go g join wave w on w.id = g.wave_id and w.version = g.wave_version")
-                .query(Integer.class).single()).isEqualTo(2);
+        assertThat(
+                db.sql("select count(*) from wave_go g join wave w on w.id = g.wave_id and w.version = g.wave_version")
+                        .query(Integer.class).single())
+                .isEqualTo(2);
         assertThat(plans.times().get(kept).opensAt()).isEqualTo(first.opensAt());
         assertThat(plans.newest(PlanState.PUBLISHED)).get().extracting(PlanView::id).isEqualTo(before);
         assertThatThrownBy(() -> undoing().undo(plan, "lena")).extracting("code").isEqualTo("undo-closed");
@@ -296,7 +299,8 @@ class PlanPublisherTest {
         UUID early = rows.aVm("early", null);
         UUID late = rows.aVm("late", null);
         UUID target = rows.target();
-        UUID plan = composed(Map.of(early, window("Early", "2098-11-08T22:00"), late, window("Late", "2098-11-15T22:00")));
+        UUID plan = composed(
+                Map.of(early, window("Early", "2098-11-08T22:00"), late, window("Late", "2098-11-15T22:00")));
         publish(plan, target, TO_NOTHING);
         gates.setTerms(waveOf(early), null, null, Set.of(waveOf(late)), new Person("lena", "lena"));
         UUID again = desk.draft(plan, "lena");
@@ -391,7 +395,8 @@ class PlanPublisherTest {
     }
 
     private PlanPublisher publisher() {
-        return new PlanPublisher(plans, desk, new PlanPublisher.Waveworks(preview, composer(), windows, publications, store),
+        return new PlanPublisher(plans, desk,
+                new PlanPublisher.Waveworks(preview, composer(), windows, publications, store),
                 readiness, audit);
     }
 }

@@ -120,7 +120,8 @@ class WindowOverrunTest extends HalfAShop {
 
         GroupWayBack begun = groups.rollBack(wave, app01, "Webshop " + wired.mark, "it is too late", "lena");
         assertThat(begun.begunBy()).isEqualTo("lena");
-        assertThat(Stream.of(db01, app01, web01).map(this::state)).as("who lost nothing at once, before one of them serves")
+        assertThat(Stream.of(db01, app01, web01).map(this::state))
+                .as("who lost nothing at once, before one of them serves")
                 .containsExactly("ROLLING_BACK", "CUTTING_OVER", "ROLLING_BACK");
         assertThat(audited()).containsSubsequence("wave.window-overrun system", "wave.group-way-back-asks system",
                 "wave.group-way-back-begun lena");
@@ -257,8 +258,9 @@ class WindowOverrunTest extends HalfAShop {
         Stream.of(db01, app01).forEach(vm -> is(vm, "SYNCING"));
         is(web01, "AWAITING_SIGN_OFF");
         advance.advance(wave);
-        assertThat(ended()).extracting(GroupWayBack::state, GroupWayBack::endedReason).containsExactly(tuple(Progress.DONE,
-                "The others stay at the target: Nobody of it is late any more."));
+        assertThat(ended()).extracting(GroupWayBack::state, GroupWayBack::endedReason)
+                .containsExactly(tuple(Progress.DONE,
+                        "The others stay at the target: Nobody of it is late any more."));
     }
 
     @Test

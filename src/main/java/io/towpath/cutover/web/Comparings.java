@@ -54,7 +54,8 @@ class Comparings {
         String why = choice == null
                 ? "as its tier says."
                 : "as %s chose for %s: %s".formatted(choice.by(), own != null ? "it" : trip.waveKey(), choice.why());
-        return new CutoverPage.Comparing("%s, %s".formatted(choices.wanted(trip.id()) ? BEFORE : SOAK, why), own != null);
+        return new CutoverPage.Comparing("%s, %s".formatted(choices.wanted(trip.id()) ? BEFORE : SOAK, why),
+                own != null);
     }
 
     /// @throws RefusedException for an application: whom it would hold for tomorrow nobody knows

@@ -43,12 +43,14 @@ record CutoverJson(UUID id, String scope, UUID scopeId, String label, String sta
     /// @param last   who arrives last in most plays, in so many of a hundred
     /// @param actual as it was, or is so far; null before it began
     record SpanJson(@Nullable UUID groupId, @Nullable String group, int vms, @Nullable Double p50Seconds,
-            @Nullable Double p90Seconds, @Nullable String last, @Nullable Integer lastOf100, @Nullable ActualJson actual,
+            @Nullable Double p90Seconds, @Nullable String last, @Nullable Integer lastOf100,
+            @Nullable ActualJson actual,
             @Nullable Boolean within) {}
 
     record ActualJson(Instant beganAt, @Nullable Instant endedAt) {}
 
-    record OneJson(UUID migrationId, double p50Seconds, double p90Seconds, double waitsP50Seconds, double waitsP90Seconds) {}
+    record OneJson(UUID migrationId, double p50Seconds, double p90Seconds, double waitsP50Seconds,
+            double waitsP90Seconds) {}
 
     static OutageJson outage(Foreseen known) {
         return new OutageJson(span(known.whole()), known.groups().stream().map(CutoverJson::span).toList(),

@@ -48,7 +48,8 @@ public record CutoverPage(String scope, UUID scopeId, String label, @Nullable No
     /// @param last      who is waited for: `db01 in 83 of 100`; null where nobody is
     /// @param actual    `14m20, within P90`, `9m00 so far`; null before it began
     /// @param late      longer than P90
-    public record Outage(String name, int vms, @Nullable String predicted, @Nullable String last, @Nullable String actual,
+    public record Outage(String name, int vms, @Nullable String predicted, @Nullable String last,
+            @Nullable String actual,
             boolean late) {}
 
     /// @param words  when all is compared, and who says so

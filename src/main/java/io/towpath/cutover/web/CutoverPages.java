@@ -66,7 +66,8 @@ class CutoverPages {
                 comparings.of(scope, scopeId, trip), !open && look.awaits() > 0, zone.getId(),
                 CutoverPage.field(clock.instant().plus(Duration.ofMinutes(15)).truncatedTo(ChronoUnit.MINUTES), zone),
                 foreseen.map(known -> OutageRows.of(known, trip, clock.instant())).orElse(List.of()),
-                foreseen.map(known -> OutageRows.note(known, trip)).orElse(null), power.map(record -> CutoverPage.power(record, zone)).orElse(null), asks(trip),
+                foreseen.map(known -> OutageRows.note(known, trip)).orElse(null),
+                power.map(record -> CutoverPage.power(record, zone)).orElse(null), asks(trip),
                 trip == null ? null : trip.id(),
                 newest.map(Cutover::state).filter(state -> state == CutoverState.RUNNING).isPresent());
     }
@@ -97,7 +98,8 @@ class CutoverPages {
                     ? "Left out: " + member.leftOut()
                     : trip == null ? "" : what(trip);
             return new CutoverPage.Row(member.migrationId(), member.vmId(), member.vmName(), member.groupName(), what,
-                    foreseen.map(known -> OutageRows.of(known, member.migrationId())).orElse(null), waits && cutover.members().size() > 1);
+                    foreseen.map(known -> OutageRows.of(known, member.migrationId())).orElse(null),
+                    waits && cutover.members().size() > 1);
         }).toList();
     }
 

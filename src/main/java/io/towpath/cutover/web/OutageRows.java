@@ -27,7 +27,8 @@ final class OutageRows {
             Foreseen.One one = known.members().get(alone.id());
             return one == null
                     ? List.of()
-                    : known.groups().stream().filter(span -> span.groupId() != null && span.groupId().equals(one.groupId()))
+                    : known.groups().stream()
+                            .filter(span -> span.groupId() != null && span.groupId().equals(one.groupId()))
                             .map(span -> row(span, now)).toList();
         }
         boolean oneGroup = known.groups().size() == 1 && known.groups().getFirst().vms() >= known.whole().vms();
@@ -76,8 +77,9 @@ final class OutageRows {
                     unknown.size() == 1 ? "it" : "them"));
         }
         if (known.atOnce() > 0 && known.atOnce() < known.members().size()) {
-            note.append("As the slots stand %d of them are in their last pass at once; the next goes down when one has arrived. "
-                    .formatted(known.atOnce()));
+            note.append(
+                    "As the slots stand %d of them are in their last pass at once; the next goes down when one has arrived. "
+                            .formatted(known.atOnce()));
         }
         return note.isEmpty() ? null : note.toString().strip();
     }

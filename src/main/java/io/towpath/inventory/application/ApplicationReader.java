@@ -56,7 +56,8 @@ final class ApplicationReader {
     }
 
     List<String> written(UUID id) {
-        return jdbc.sql("select field from application_origin where application_id = :id and origin <> 'import' order by 1")
+        return jdbc.sql(
+                "select field from application_origin where application_id = :id and origin <> 'import' order by 1")
                 .param("id", id).query((row, _) -> row.getString("field")).list();
     }
 

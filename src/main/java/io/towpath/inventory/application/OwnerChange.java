@@ -54,7 +54,8 @@ final class OwnerChange {
     }
 
     private void lock(String table, String email) {
-        jdbc.sql("select id from %s where lower(owner_email) = lower(:from) order by id for no key update".formatted(table))
+        jdbc.sql("select id from %s where lower(owner_email) = lower(:from) order by id for no key update"
+                .formatted(table))
                 .param("from", email.strip()).query().listOfRows();
     }
 

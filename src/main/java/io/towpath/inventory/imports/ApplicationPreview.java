@@ -57,8 +57,10 @@ final class ApplicationPreview {
         Difference difference = new Difference(draft.trees, image);
         Difference taken = new Difference(draft.trees, image);
         List<Change> words = new ArrayList<>();
-        Telling telling = new Telling(draft.by, Target.APPLICATION_ORIGIN, id, Telling.Origins.of(origins.getOrDefault(id,
-                Map.of()), draft.file.kind()), difference, taken, words);
+        Telling telling = new Telling(draft.by, Target.APPLICATION_ORIGIN, id,
+                Telling.Origins.of(origins.getOrDefault(id,
+                        Map.of()), draft.file.kind()),
+                difference, taken, words);
         Map<String, JsonNode> owner = new LinkedHashMap<>();
         columns(row).properties().forEach(field -> {
             if (KEYS.contains(field.getKey())) {

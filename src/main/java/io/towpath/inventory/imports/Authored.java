@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /// Tables whose fields people write as well as files, each with the table of who wrote which of them last.
 enum Authored {
-    VM(Target.VM, Target.FIELD_ORIGIN, Stream.of(VmField.values()).filter(VmField::isOfPeople).map(VmField::word).toList(),
+    VM(Target.VM, Target.FIELD_ORIGIN,
+            Stream.of(VmField.values()).filter(VmField::isOfPeople).map(VmField::word).toList(),
             Stream.of(VmField.values()).filter(VmField::isOfPeople).map(Columns::column).toList()),
     APPLICATION(Target.APPLICATION, Target.APPLICATION_ORIGIN, "name", "code", "tier", "environment", "criticality",
             "business_unit", "owner_name", "owner_email", "ready_on", "infrastructure", "description"),

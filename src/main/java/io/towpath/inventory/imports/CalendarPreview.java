@@ -34,10 +34,13 @@ final class CalendarPreview {
                 row -> row.get("name").stringValue().toLowerCase(Locale.ROOT));
         Map<String, JsonNode> freezes = Known.by(draft.known.all("change_freeze", "removed_at is null"),
                 row -> row.get("name").stringValue().toLowerCase(Locale.ROOT));
-        Map<String, JsonNode> over = new HashMap<>(Known.by(draft.known.all("cutover_window", "cancelled_at is not null"),
-                row -> once("windows", row.get("name").stringValue(), instant(row, "opens_at"), instant(row, "closes_at"))));
+        Map<String, JsonNode> over = new HashMap<>(
+                Known.by(draft.known.all("cutover_window", "cancelled_at is not null"),
+                        row -> once("windows", row.get("name").stringValue(), instant(row, "opens_at"),
+                                instant(row, "closes_at"))));
         over.putAll(Known.by(draft.known.all("change_freeze", "removed_at is not null"),
-                row -> once("freezes", row.get("name").stringValue(), instant(row, "starts_at"), instant(row, "ends_at"))));
+                row -> once("freezes", row.get("name").stringValue(), instant(row, "starts_at"),
+                        instant(row, "ends_at"))));
         windowOrigins = draft.known.origins(Target.CUTOVER_WINDOW_ORIGIN);
         freezeOrigins = draft.known.origins(Target.CHANGE_FREEZE_ORIGIN);
         for (WindowRow row : draft.file.windows()) {
@@ -76,7 +79,8 @@ final class CalendarPreview {
         taken.set(column, draft.trees.value(null));
         draft.ledger.add(new Row(kind, Outcome.UNCHANGED, row.name(), null, row.at(), id, null, row.freeze()
                 ? "was lifted in the calendar"
-                : "was cancelled in the calendar", List.of(new FieldDiff(Comparison.camel(column), before.get(column),
+                : "was cancelled in the calendar",
+                List.of(new FieldDiff(Comparison.camel(column), before.get(column),
                         draft.trees.value(null), "manual", null, true)),
                 List.of(), null),
                 List.of(Change.update(row.freeze() ? Target.CHANGE_FREEZE : Target.CUTOVER_WINDOW, id, taken.after())

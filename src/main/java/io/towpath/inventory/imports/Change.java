@@ -40,7 +40,8 @@ record Change(Target target, Op op, @Nullable String onlyIf, UUID rowId, String 
     ///
     /// @param taken what it is where the import shall take the file's
     /// @param words whose word its fields are
-    static List<Change> of(Target target, UUID rowId, boolean made, Difference row, Difference taken, List<Change> words) {
+    static List<Change> of(Target target, UUID rowId, boolean made, Difference row, Difference taken,
+            List<Change> words) {
         List<Change> changes = new ArrayList<>();
         if (made) {
             changes.add(insert(target, rowId, row.after()));

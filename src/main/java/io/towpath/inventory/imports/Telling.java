@@ -108,8 +108,9 @@ final class Telling {
                 // now it is this file's word too: the weaker one's next file does not overwrite it
                 changes.add(before.of(field) == null
                         ? origin(field, null, null)
-                        : new Change(origins, Change.Op.UPDATE, null, id, field, by.trees.object().put("origin", "import")
-                                .put("told_by", by.kind.word())));
+                        : new Change(origins, Change.Op.UPDATE, null, id, field,
+                                by.trees.object().put("origin", "import")
+                                        .put("told_by", by.kind.word())));
             }
             return;
         }

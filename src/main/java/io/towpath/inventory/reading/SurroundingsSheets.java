@@ -105,11 +105,12 @@ final class SurroundingsSheets {
             line.reject("KEY_MISSING", "The row names no cluster", null);
             return;
         }
-        around.named.cluster(line.name("objectid"), new Surroundings.Cluster(name, line.name("datacenter"), line.integer(
-                "numhosts", 0, MANY, WARNING), line.integer("numcpucores", 0, MANY, WARNING), memory(line),
-                line.truth(
-                        "drsenabled"),
-                line.truth("dpmenabled"), line.truth("haenabled")));
+        around.named.cluster(line.name("objectid"),
+                new Surroundings.Cluster(name, line.name("datacenter"), line.integer(
+                        "numhosts", 0, MANY, WARNING), line.integer("numcpucores", 0, MANY, WARNING), memory(line),
+                        line.truth(
+                                "drsenabled"),
+                        line.truth("dpmenabled"), line.truth("haenabled")));
     }
 
     private static @Nullable Long memory(Line line) {
@@ -125,11 +126,14 @@ final class SurroundingsSheets {
             line.reject("KEY_MISSING", "The row names no datastore", null);
             return;
         }
-        around.named.datastore(line.name("objectid"), new Surroundings.Datastore(name, line.name("type"), line.bytes("capacity",
-                Headers.MIB, Long.MAX_VALUE, WARNING), line.bytes("free", Headers.MIB, Long.MAX_VALUE, WARNING),
-                line
-                        .integer("hosts", 0, MANY, WARNING),
-                line.truth("accessible")));
+        around.named
+                .datastore(line.name("objectid"),
+                        new Surroundings.Datastore(name, line.name("type"), line.bytes("capacity",
+                                Headers.MIB, Long.MAX_VALUE, WARNING),
+                                line.bytes("free", Headers.MIB, Long.MAX_VALUE, WARNING),
+                                line
+                                        .integer("hosts", 0, MANY, WARNING),
+                                line.truth("accessible")));
     }
 
     static void port(Line line, Around around, boolean distributed) {

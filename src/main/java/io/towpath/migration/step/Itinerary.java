@@ -51,7 +51,8 @@ public final class Itinerary {
         leg(Mode.WARM, State.SYNCING, Trigger.CUT_OVER, "keep-in-step");
         leg(Mode.WARM, State.CUTTING_OVER, Trigger.LANDED, "end-test-boot", "note-source", "check-source",
                 "check-target", "wait-for-runbook", "hooks-before-shutdown", "shut-down-source", "final-pass",
-                "compare-before-start", "define-target", "wait-for-group", "seal-source", "guard-two-running", "start-target");
+                "compare-before-start", "define-target", "wait-for-group", "seal-source", "guard-two-running",
+                "start-target");
         for (Mode mode : Mode.values()) {
             leg(mode, State.VALIDATING, Trigger.CHECKED, "open-checklist", "hooks-after-start", "run-checks",
                     "remove-snapshots");

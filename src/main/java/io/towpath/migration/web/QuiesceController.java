@@ -82,7 +82,9 @@ class QuiesceController {
                 ? "VMs of the wave " + selection.wave()
                 : selection.application() != null
                         ? "VMs of the application " + selection.application()
-                        : ids.size() == 1 ? "The VM that was selected" : "%,d VMs that were selected".formatted(ids.size());
+                        : ids.size() == 1
+                                ? "The VM that was selected"
+                                : "%,d VMs that were selected".formatted(ids.size());
         model.addAttribute("page", new QuiescePage(of, words(many.now(selection)), selection.wave(),
                 selection.application(), selection.vms() == null
                         ? null

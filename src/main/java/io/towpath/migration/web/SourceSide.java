@@ -84,8 +84,8 @@ record SourceSide(boolean files, @Nullable PowerRecord record, boolean perhapsOf
             return "shut down for the cutover and not started again by Towpath, disks only read";
         }
         return record != null && record.isSealed() && record.sealed() != null
-                        ? "shut down and sealed for the cutover, disks only read"
-                        : "shut down for the cutover, disks only read";
+                ? "shut down and sealed for the cutover, disks only read"
+                : "shut down for the cutover, disks only read";
     }
 
     private static String away(@Nullable Stall stall) {

@@ -166,7 +166,8 @@ final class CalendarStore {
                 select :id, field, :origin, :now from unnest(:fields) as field
                 on conflict (%2$s, field) do update set origin = excluded.origin, told_by = null,
                     since = excluded.since
-                """.formatted(table, key)).param("id", id).param("origin", actor.startsWith("token:") ? "api" : "manual")
+                """.formatted(table, key)).param("id", id)
+                .param("origin", actor.startsWith("token:") ? "api" : "manual")
                 .param("now", Timestamp.from(now)).param("fields", fields.toArray(new String[0])).update();
     }
 

@@ -23,8 +23,10 @@ final class Conflicts {
         }
         if (window.minutes(window.load()) > window.room(window.load())) {
             wrong.add(new Conflict(Conflict.Kind.OVER_MINUTES,
-                    "Its VMs take %d minutes of each of its %d slots (P90), until its last start they have %d.".formatted(
-                            window.minutes(window.load()), window.parallelSlots(), window.room(window.load()))));
+                    "Its VMs take %d minutes of each of its %d slots (P90), until its last start they have %d."
+                            .formatted(
+                                    window.minutes(window.load()), window.parallelSlots(),
+                                    window.room(window.load()))));
         }
         for (ChangeFreeze freeze : freezes) {
             if (freeze.touches(window)) {

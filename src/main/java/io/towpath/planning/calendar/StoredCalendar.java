@@ -183,7 +183,8 @@ class StoredCalendar implements CutoverCalendar {
         return made(transaction.execute(_ -> {
             UUID id = store.insert(freeze, actor, clock.instant());
             // its scope too: nobody named is all, and a file shall not narrow that
-            store.wroteFreeze(id, List.of("name", "startsAt", "endsAt", "zone", "applicationId", "businessUnit", "reason"),
+            store.wroteFreeze(id,
+                    List.of("name", "startsAt", "endsAt", "zone", "applicationId", "businessUnit", "reason"),
                     actor, clock.instant());
             audit.append(AuditEntry.of(actor, "freeze.added", new Subject("freeze", id.toString(), freeze.name()))
                     .because(freeze.reason()).with(Map.of("starts", freeze.startsAt().toString(), "ends",

@@ -73,8 +73,10 @@ public record FileEstate(Estate estate, Map<String, Integer> outside, Map<UUID, 
 
     private static List<Window> windows(List<EstateFile> files, int slots) {
         return files.stream().flatMap(file -> file.windows().stream()).filter(row -> !row.freeze())
-                .map(row -> new Window(id(row), row.name(), row.opensAt(), lastStart(row), row.closesAt(), row.capacityVms() == null
-                        || row.capacityVms() < 1 ? Integer.MAX_VALUE : row.capacityVms(), slots))
+                .map(row -> new Window(id(row), row.name(), row.opensAt(), lastStart(row), row.closesAt(),
+                        row.capacityVms() == null
+                                || row.capacityVms() < 1 ? Integer.MAX_VALUE : row.capacityVms(),
+                        slots))
                 .toList();
     }
 

@@ -247,8 +247,9 @@ public final class AssignmentCheck {
     private static String words(Set<Capacity.Limit> broken, Load load, Capacity capacity) {
         return broken.stream().map(limit -> switch (limit) {
             case WINDOW_VMS -> "%d VMs, its window takes %d".formatted(load.vms(), capacity.windowVms());
-            case WINDOW_MINUTES -> "%d minutes of cutovers, its window has %d until its last start".formatted(load.minutes(),
-                    capacity.slotMinutes(load.longestMinutes()));
+            case WINDOW_MINUTES ->
+                "%d minutes of cutovers, its window has %d until its last start".formatted(load.minutes(),
+                        capacity.slotMinutes(load.longestMinutes()));
             case LONGEST -> "a cutover of %d minutes, its window is open for %d".formatted(load.longestMinutes(),
                     capacity.window().minutes());
             case VMS -> "%d VMs, a wave of its kind holds %d".formatted(load.vms(), capacity.vms());

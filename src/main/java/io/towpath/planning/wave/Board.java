@@ -272,8 +272,8 @@ final class Board {
         Slot slot = slots.get(position);
         List<Week.Part> near = new ArrayList<>();
         for (int step : new int[]{-1, 1}) {
-            for (int i = position + step; i >= 0 && i < slots.size() && Week.near(slots.get(i).window, slot.window);
-                    i += step) {
+            for (int i = position + step; i >= 0 && i < slots.size()
+                    && Week.near(slots.get(i).window, slot.window); i += step) {
                 if (!slots.get(i).isEmpty()) {
                     near.add(new Week.Part(slots.get(i).window.opensAt(), slots.get(i).load()));
                 }

@@ -106,7 +106,8 @@ public final class Planner {
             chosen = size(any) > size(chosen) ? any : chosen;
         }
         for (Proof.Choice choice : chosen) {
-            board.put(choice.group(), position, WaveKind.PROOF_OF_CONCEPT, Criterion.PROOF, choice.because() + ".", false);
+            board.put(choice.group(), position, WaveKind.PROOF_OF_CONCEPT, Criterion.PROOF, choice.because() + ".",
+                    false);
             todo.remove(choice.group());
         }
         List<PlanVm> vms = chosen.stream().flatMap(choice -> choice.group().vms().stream()).toList();

@@ -60,7 +60,8 @@ record ForecastPage(String p50, String p90, String late, @Nullable String missed
         }
         return new End(Say.day(end.p50(), zone), Say.day(end.p90(), zone), missed
                 ? "bad"
-                : end.leftOut() > 0 ? "wait" : "good", missed
+                : end.leftOut() > 0 ? "wait" : "good",
+                missed
                         ? "at risk"
                         : end.leftOut() > 0 ? "incomplete" : end.deadline().promised() != null ? "in time" : "on plan",
                 notes);
@@ -91,8 +92,11 @@ record ForecastPage(String p50, String p90, String late, @Nullable String missed
         long left = scope.left().vms();
         return new Counted(counted, left == 0
                 ? null
-                : "And %s in no window: the dates are without %s.".formatted(left == 1 ? "1 VM is" : Say.vms(left)
-                        + " are", left == 1 ? "it" : "them"),
+                : "And %s in no window: the dates are without %s.".formatted(left == 1
+                        ? "1 VM is"
+                        : Say.vms(left)
+                                + " are",
+                        left == 1 ? "it" : "them"),
                 scope.leftOut().stream().map(one -> Say.number(one.vms()) + " " + one.why()).toList());
     }
 
@@ -131,7 +135,8 @@ record ForecastPage(String p50, String p90, String late, @Nullable String missed
                 : !end.isAfter(closes)
                         ? "in the last planned window"
                         : (days == 0 ? "less than a day" : Say.counted(days, "day", "days"))
-                                + " after the last planned window", Say.day(closes, zone));
+                                + " after the last planned window",
+                Say.day(closes, zone));
     }
 
     private static String bottleneck(Forecast forecast, @Nullable Resource bottleneck) {

@@ -101,7 +101,8 @@ public record Capabilities(String product, String apiVersion, @Nullable String i
     /// As a person asks for it who mended something: what failed is not known to fail until it is tried again.
     public Capabilities afresh(Instant now) {
         return with(transports.stream().map(way -> way.reach() == Reach.FAILS
-                ? new Transport(way.name(), Reach.UNKNOWN, "it failed, and is tried again with the next disk: " + way.why(),
+                ? new Transport(way.name(), Reach.UNKNOWN,
+                        "it failed, and is tried again with the next disk: " + way.why(),
                         way.speed(), now, way.program())
                 : way).toList());
     }

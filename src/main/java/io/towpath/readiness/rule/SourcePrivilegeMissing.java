@@ -28,7 +28,9 @@ final class SourcePrivilegeMissing extends BasicRule {
                 : can.stopping().stream().map(Capabilities.Privilege::id).toList();
         return missing.isEmpty()
                 ? List.of()
-                : found(one, "At its top, and on VMs that were asked, %s does not allow Towpath's account %s.".formatted(
-                        one.vm().sourceName(), some(missing)), "source", one.vm().sourceName(), "privileges", String.join(", ", missing));
+                : found(one,
+                        "At its top, and on VMs that were asked, %s does not allow Towpath's account %s.".formatted(
+                                one.vm().sourceName(), some(missing)),
+                        "source", one.vm().sourceName(), "privileges", String.join(", ", missing));
     }
 }

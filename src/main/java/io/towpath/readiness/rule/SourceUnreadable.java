@@ -27,6 +27,7 @@ final class SourceUnreadable extends BasicRule {
         return ways.isEmpty()
                 ? List.of()
                 : found(one, "No way to read disks of %s worked on the disk that was read last: %s.".formatted(
-                        one.vm().sourceName(), some(ways)), "source", one.vm().sourceName(), "ways", String.join(", ", ways));
+                        one.vm().sourceName(), some(ways)), "source", one.vm().sourceName(), "ways",
+                        String.join(", ", ways));
     }
 }

@@ -35,7 +35,8 @@ public record PassFacts(Kind kind, Instant frozenAt, Instant endedAt, Duration s
 
     public PassFacts {
         if (changed < 0 || read < 0 || written < 0 || snapshot.isNegative() || query.isNegative()
-                || copy.isNegative() || waited.isNegative() || prove.isNegative() || remove.isNegative() || endedAt.isBefore(frozenAt)) {
+                || copy.isNegative() || waited.isNegative() || prove.isNegative() || remove.isNegative()
+                || endedAt.isBefore(frozenAt)) {
             throw new IllegalArgumentException("a pass of %s has a negative figure".formatted(frozenAt));
         }
     }

@@ -12,11 +12,13 @@ import java.util.stream.DoubleStream;
 /// @param seconds that each of the shares is not above, ascending
 public record Spread(List<Double> seconds) {
 
-    private static final double[] SHARES = {0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.925, 0.95,
+    private static final double[] SHARES = {0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.925,
+            0.95,
             0.975, 0.99, 0.995, 0.999};
     private static final int MIDDLE = 7;
     /// Of a standard normal distribution, at the shares.
-    private static final double[] NORMAL = {-3.09, -2.326, -1.645, -1.2816, -0.8416, -0.5244, -0.2533, 0, 0.2533, 0.5244,
+    private static final double[] NORMAL = {-3.09, -2.326, -1.645, -1.2816, -0.8416, -0.5244, -0.2533, 0, 0.2533,
+            0.5244,
             0.8416, 1.0364, 1.2816, 1.4395, 1.645, 1.96, 2.326, 2.576, 3.09};
     private static final double NINE_IN_TEN = 1.2816;
     private static final double LEAST = 0.001;

@@ -47,7 +47,8 @@ class AtOnce {
             // one that needs more than there is takes all of it
             if (needs.stream().allMatch(need -> used.getOrDefault(need.resource(), 0)
                     + Math.min(need.units(), most(need, limit)) <= most(need, limit))) {
-                needs.forEach(need -> used.merge(need.resource(), Math.min(need.units(), most(need, limit)), Integer::sum));
+                needs.forEach(
+                        need -> used.merge(need.resource(), Math.min(need.units(), most(need, limit)), Integer::sum));
                 count++;
             }
         }

@@ -135,7 +135,8 @@ class Foresight implements Outlooks {
                 if (outlook == null) {
                     unknown.add(member.migrationId());
                 } else {
-                    known.add(new Together.Member(member.migrationId(), member.groupId(), outlook.prediction().played()));
+                    known.add(
+                            new Together.Member(member.migrationId(), member.groupId(), outlook.prediction().played()));
                 }
             }
             return new Joint(Together.predict(known, atOnce, seed(of)), unknown, atOnce);

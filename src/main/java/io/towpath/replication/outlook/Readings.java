@@ -33,7 +33,8 @@ final class Readings {
         Duration prove = given(pass.took().prove());
         double share = share(Duration.between(frozen, landed), query.plus(copy).plus(prove));
         return new PassFacts(kind(pass), frozen, ended, given(pass.took().snapshot()), times(query, share),
-                times(copy.minus(waited), share), times(waited, share), times(prove, share), given(pass.took().remove()), pass.changedBytes(),
+                times(copy.minus(waited), share), times(waited, share), times(prove, share),
+                given(pass.took().remove()), pass.changedBytes(),
                 pass.readBytes(), pass.writtenBytes());
     }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param room    why its passes wait, or that its last one goes on without room for its snapshot; null where there is room
 /// @param ahead   what comes next; null where nothing is kept in step any more
 record SyncPage(UUID id, UUID vmId, String vmName, @Nullable String empty, boolean live, List<DiskNow> now,
-        @Nullable String pace, List<PassRow> passes, @Nullable RateCurve curve, @Nullable Converging converging, List<HeatMap> heat,
+        @Nullable String pace, List<PassRow> passes, @Nullable RateCurve curve, @Nullable Converging converging,
+        List<HeatMap> heat,
         List<SnapshotRow> snapshots, @Nullable Strip strip, @Nullable Coming ahead, String quiesce,
         List<Settling> otherwise, @Nullable String tracking, @Nullable String room) {
 

@@ -79,7 +79,8 @@ class SyncPages {
             Ahead ahead = of == null || !trip.keepsInStep()
                     ? null
                     : outlooks.prospect(of, replications.passes(id)).ahead(latest);
-            return new SyncPage(id, trip.vmId(), trip.vmName(), null, trip.moves(), List.of(), null, List.of(), null, null,
+            return new SyncPage(id, trip.vmId(), trip.vmName(), null, trip.moves(), List.of(), null, List.of(), null,
+                    null,
                     List.of(), List.of(), Strips.of(latest, outlooks.outages(List.of(id)).get(id), times.now(), times),
                     ahead == null ? null : coming(id, ahead), "", List.of(), null, null);
         });
@@ -163,9 +164,11 @@ class SyncPages {
         long done = pass.disks().stream().filter(disk -> disk.endedAt() != null).count();
         int all = of.disks().size();
         int later = Math.max(0, all - pass.disks().size());
-        String disks = all == 1 ? "" : "%d of %d disks are done%s. ".formatted(done, all, later == 0
+        String disks = all == 1
                 ? ""
-                : later == 1 ? ", one has not begun" : ", %d have not begun".formatted(later));
+                : "%d of %d disks are done%s. ".formatted(done, all, later == 0
+                        ? ""
+                        : later == 1 ? ", one has not begun" : ", %d have not begun".formatted(later));
         if (done == pass.disks().size()) {
             return "Pass %d: %s".formatted(pass.number(), disks.isEmpty() ? "Its disk is done." : disks).strip();
         }

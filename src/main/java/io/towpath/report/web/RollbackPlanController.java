@@ -108,13 +108,14 @@ class RollbackPlanController {
         Instant lockout = wave.lockout();
         Instant closes = wave.closes();
         if (opens != null && lockout != null && closes != null) {
-            facts.add("Window %s: %s to %s; no cutover begins after %s. A VM that is not done when it closes %s.".formatted(
-                    wave.window(),
-                    Times.minute(opens, zone), Times.minute(closes, zone), Times.minute(lockout, zone),
-                    "finish".equals(wave.overrun())
-                            ? "is finished late"
-                            : "goes back with those it starts together with, by itself where no target of them ran, else "
-                                    + "once a person agrees to what is lost"));
+            facts.add("Window %s: %s to %s; no cutover begins after %s. A VM that is not done when it closes %s."
+                    .formatted(
+                            wave.window(),
+                            Times.minute(opens, zone), Times.minute(closes, zone), Times.minute(lockout, zone),
+                            "finish".equals(wave.overrun())
+                                    ? "is finished late"
+                                    : "goes back with those it starts together with, by itself where no target of them ran, else "
+                                            + "once a person agrees to what is lost"));
         } else {
             facts.add("It has no window.");
         }

@@ -69,11 +69,13 @@ final class Facts {
                        vm.maintenance_window, o.complexity, %s
                   from wave_member m join vm on vm.id = m.vm_id join vm_overview o on o.id = vm.id
                  where m.wave_id = :wave and m.skipped is null order by m.position
-                """.formatted(PREDICTED)).param("wave", waveId).query((row, _) -> new Member(row.getObject("id", UUID.class),
-                row.getString("name"), row.getString("owner_email"), row.getTimestamp("last_seen_at").toInstant(),
-                row.getBoolean("missing"), row.getObject("application_id", UUID.class),
-                row.getString("business_unit"), row.getString("maintenance_window"),
-                complexity(row.getString("complexity")), row.getObject("predicted", Integer.class)))
+                """.formatted(PREDICTED)).param("wave", waveId)
+                .query((row, _) -> new Member(row.getObject("id", UUID.class),
+                        row.getString("name"), row.getString("owner_email"),
+                        row.getTimestamp("last_seen_at").toInstant(),
+                        row.getBoolean("missing"), row.getObject("application_id", UUID.class),
+                        row.getString("business_unit"), row.getString("maintenance_window"),
+                        complexity(row.getString("complexity")), row.getObject("predicted", Integer.class)))
                 .list();
     }
 

@@ -126,8 +126,9 @@ class Consoles {
         Map<UUID, StartGroups.Group> groups = watch.groups().groups(id);
         List<Joint.Member> goes = members.stream().filter(member -> member.skipped() == null)
                 .filter(member -> member.migration() != null && copies(member.migration()))
-                .map(member -> new Joint.Member(Objects.requireNonNull(member.migration()).id(), Optional.ofNullable(groups
-                        .get(member.vmId())).map(StartGroups.Group::id).orElse(null)))
+                .map(member -> new Joint.Member(Objects.requireNonNull(member.migration()).id(),
+                        Optional.ofNullable(groups
+                                .get(member.vmId())).map(StartGroups.Group::id).orElse(null)))
                 .toList();
         return goes.isEmpty() ? Optional.empty() : watch.outlooks().together(id, goes, null);
     }
@@ -194,8 +195,10 @@ class Consoles {
         }
         return ConsoleRow.of(member, line, trip == null ? null : muster.outlooks().get(trip.id()),
                 trip == null ? null : muster.outages().get(trip.id()),
-                trip == null ? null : muster.joint().flatMap(joint -> Optional.ofNullable(joint.told().members()
-                        .get(trip.id()))).orElse(null),
+                trip == null
+                        ? null
+                        : muster.joint().flatMap(joint -> Optional.ofNullable(joint.told().members()
+                                .get(trip.id()))).orElse(null),
                 now);
     }
 

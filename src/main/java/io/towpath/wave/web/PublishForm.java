@@ -23,7 +23,8 @@ record PublishForm(@NotNull(message = "Choose a target.") @Nullable UUID targetI
         @Min(1) @Max(WaveDraft.MAX_SLOTS) @Nullable Integer slots,
         @Min(0) @Max(WaveDraft.MAX_SOAK) @Nullable Integer soak,
         @Min(0) @Max(WaveDraft.MAX_SOAK) @Nullable Integer criticalSoak, @Nullable String onFailure,
-        @Nullable Boolean forAll, @Nullable Boolean calendar, @Size(max = 500, message = "At most 500 characters.") @Nullable String reason,
+        @Nullable Boolean forAll, @Nullable Boolean calendar,
+        @Size(max = 500, message = "At most 500 characters.") @Nullable String reason,
         @Nullable String seen) {
 
     private static final int SOAK = 5;

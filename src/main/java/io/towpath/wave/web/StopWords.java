@@ -60,13 +60,16 @@ record StopWords(List<String> lines, boolean confirm) {
         lines.add(WavePage.counted(copying, "VM being copied is", "VMs being copied are")
                 + " cancelled; sources are as before. What was copied stays as files, but another attempt copies anew.");
         if (!dark.isEmpty()) {
-            lines.add("%s in an outage now and %s back, which takes minutes; its source is started again: %s.".formatted(
-                    WavePage.counted(dark.size(), "VM is", "VMs are"), dark.size() == 1 ? "goes" : "go each",
-                    DownNow.named(dark)));
+            lines.add(
+                    "%s in an outage now and %s back, which takes minutes; its source is started again: %s.".formatted(
+                            WavePage.counted(dark.size(), "VM is", "VMs are"), dark.size() == 1 ? "goes" : "go each",
+                            DownNow.named(dark)));
         }
         if (!started.isEmpty()) {
-            lines.add("%s at the point where its target may run already: it is stopped there, what it wrote is lost, and its source is started again: %s."
-                    .formatted(WavePage.counted(started.size(), "VM is", "VMs are each"), DownNow.named(started)));
+            lines.add(
+                    "%s at the point where its target may run already: it is stopped there, what it wrote is lost, and its source is started again: %s."
+                            .formatted(WavePage.counted(started.size(), "VM is", "VMs are each"),
+                                    DownNow.named(started)));
         }
         lines.add(landed.isEmpty()
                 ? "No VM has landed."

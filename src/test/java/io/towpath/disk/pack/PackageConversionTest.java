@@ -65,7 +65,8 @@ class PackageConversionTest {
     /// @param until a file that ends it once it is there
     private static List<MadeDisk> convert(Path source, Path out, Path until) throws IOException {
         return new PackageConversion(VmPackage.open(source), OpenOptions.recognise(), out, new DiskSettings(
-                DiskFormat.RAW, Map.of(), 1, null, true, false, true, false), PackageProgress.of(
+                DiskFormat.RAW, Map.of(), 1, null, true, false, true, false),
+                PackageProgress.of(
                         new ConversionProgress() {
 
                             @Override
@@ -75,6 +76,7 @@ class PackageConversionTest {
                             public boolean cancelled() {
                                 return Files.exists(until);
                             }
-                        })).run();
+                        }))
+                .run();
     }
 }

@@ -179,8 +179,9 @@ class ApplicationsTest {
     @Test
     void whoWaitsForAVmToHandItOverHasNoApplicationYet() throws Exception {
         String from = "wait-" + mark + "@example.com";
-        UUID app = applications.create(new ApplicationDraft("L " + mark, null, null, null, null, null, "Old", from, null,
-                false, null), LENA);
+        UUID app = applications
+                .create(new ApplicationDraft("L " + mark, null, null, null, null, null, "Old", from, null,
+                        false, null), LENA);
         UUID vm = rows.aVm("l-" + mark, null);
         db.sql("update vm set owner_email = :mail where id = :vm").param("mail", from).param("vm", vm).update();
         CompletableFuture<Integer> done;

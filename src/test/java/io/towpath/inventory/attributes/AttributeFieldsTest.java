@@ -156,7 +156,8 @@ class AttributeFieldsTest {
         fields.set(source, ALL, "lena");
 
         assertThat(told(byHand)).startsWith("Mia null ");
-        assertThat(told(byFile)).as("a name and an address are one person's; of the environment nobody noted who said it")
+        assertThat(told(byFile))
+                .as("a name and an address are one person's; of the environment nobody noted who said it")
                 .startsWith("Noa null null test ");
         assertThat(told(ofApplication)).as("its application's owner answers for it")
                 .startsWith("null app@example.com null production ");

@@ -184,8 +184,10 @@ final class Files {
             }
             all.putAll(values);
             return new VmRow(new RowRef(vcenter == null ? "cmdb.csv" : "rvtools.xlsx", vcenter == null ? null : "vInfo",
-                    line), new VmKeys(vcenter, null, moref, instance, bios, system, cmdbId, name, null,
-                            hardware ? null : mac), all,
+                    line),
+                    new VmKeys(vcenter, null, moref, instance, bios, system, cmdbId, name, null,
+                            hardware ? null : mac),
+                    all,
                     hardware ? VmTraits.builder().toolsStatus("running").changeTracking(false).build() : null,
                     hardware ? List.of(disk("2000", 40L << 30, 0), disk("2001", secondDisk, 1)) : null,
                     hardware

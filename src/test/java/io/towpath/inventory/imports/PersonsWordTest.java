@@ -92,8 +92,9 @@ class PersonsWordTest {
         applications.create(new ApplicationDraft(shop, null, 1, null, null, null, "Ben", "ben@example.com", null, false,
                 null), Author.api("token:lena/ci"));
 
-        ImportView preview = desk.preview(file(FileKind.APPLICATIONS, new ApplicationRow(at(2), shop, null, null, null, 3,
-                null, null, null, "Anna", null, null, null, null)));
+        ImportView preview = desk
+                .preview(file(FileKind.APPLICATIONS, new ApplicationRow(at(2), shop, null, null, null, 3,
+                        null, null, null, "Anna", null, null, null, null)));
 
         assertThat(preview.summary().get("applications")).isEqualTo(Map.of("unchanged", 1));
         assertThat(desk.rows(preview, Outcome.UNCHANGED).getFirst().diff()).allMatch(FieldDiff::kept)
@@ -298,8 +299,10 @@ class PersonsWordTest {
 
     private void edit(String owner, String mail, String environment, Integer tier) {
         Application now = applications.named(shop).orElseThrow();
-        applications.edit(now.id(), now.version(), new ApplicationDraft(shop, null, tier, environment, null, null, owner,
-                mail, null, false, null), LENA);
+        applications.edit(now.id(), now.version(),
+                new ApplicationDraft(shop, null, tier, environment, null, null, owner,
+                        mail, null, false, null),
+                LENA);
     }
 
     private UUID window() {

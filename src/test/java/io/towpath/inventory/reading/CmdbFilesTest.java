@@ -259,8 +259,9 @@ class CmdbFilesTest {
 
     @Test
     void wordsOfALifeCycleTellAStrategyAndNoPowerState() {
-        EstateFile netbox = read(text(folder.resolve("netbox.csv"), "id,name,status,cluster,vcpus\n1,a,decommissioning,c,1\n"
-                + "2,b,planned,c,1\n3,c,staged,c,1\n4,d,active,c,1\n"));
+        EstateFile netbox = read(
+                text(folder.resolve("netbox.csv"), "id,name,status,cluster,vcpus\n1,a,decommissioning,c,1\n"
+                        + "2,b,planned,c,1\n3,c,staged,c,1\n4,d,active,c,1\n"));
         EstateFile serviceNow = read(text(folder.resolve("cmdb_ci_vm_instance.csv"),
                 "sys_id,name,object_id,state,install_status,operational_status\n" + VM + ",a,vm-1,on,1,6\n" + SERVER
                         + ",b,vm-2,terminated,,\n" + APP + ",c,vm-3,on,In Stock,1\n"));
@@ -272,8 +273,9 @@ class CmdbFilesTest {
         assertThat(netbox.faults()).extracting(CellFault::code, CellFault::detail).containsExactly(
                 tuple("LIFECYCLE_RETIRED",
                         "1 of the VMs are out of use, as the file says (1 decommissioning): they are to be retired"),
-                tuple("LIFECYCLE_NOT_IN_USE", "2 of the VMs are not in use yet, as the file says (1 planned, 1 staged): "
-                        + "what becomes of new ones is to be decided"));
+                tuple("LIFECYCLE_NOT_IN_USE",
+                        "2 of the VMs are not in use yet, as the file says (1 planned, 1 staged): "
+                                + "what becomes of new ones is to be decided"));
         assertThat(netbox.vms().get(1).ofKnown().values()).doesNotContainKey(VmField.STRATEGY);
         assertThat(netbox.vms().getFirst().ofKnown().values()).containsEntry(VmField.STRATEGY, "retire");
         assertThat(serviceNow.vms()).extracting(vm -> vm.values().get(VmField.STRATEGY), vm -> vm.values().get(
@@ -285,7 +287,8 @@ class CmdbFilesTest {
     @Test
     void whoManagesAServerOrHasItAssignedStandsForAnOwnerThatIsNotTold() {
         Path instances = text(folder.resolve("cmdb_ci_vm_instance.csv"),
-                "sys_id,name,object_id,vcenter_uuid,assigned_to\n" + VM + ",web01,vm-101," + VCENTER + ",VMware team\n");
+                "sys_id,name,object_id,vcenter_uuid,assigned_to\n" + VM + ",web01,vm-101," + VCENTER
+                        + ",VMware team\n");
         Path servers = text(folder.resolve("cmdb_ci_server.csv"),
                 "sys_id,name,os,owned_by,managed_by,assigned_to,location,virtual\n" + SERVER
                         + ",web01,Linux,Anna Keller,Ben,,ZRH,true\n" + SERVER.replace('2', '4')

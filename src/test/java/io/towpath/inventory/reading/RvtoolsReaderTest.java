@@ -207,7 +207,8 @@ class RvtoolsReaderTest {
     void tellsOfNamesakesOnlyWhatIsAlike() {
         Path file = Export.of("vInfo", VINFO).vm("web01", 1)
                 .sheet("vPort", "Host,Datacenter,Port Group,Switch,VLAN,VI SDK UUID")
-                .row("esx1", "dc1", "prod", "vSwitch0", 110, VCENTER).row("esx2", "dc1", "prod", "vSwitch0", 110, VCENTER)
+                .row("esx1", "dc1", "prod", "vSwitch0", 110, VCENTER)
+                .row("esx2", "dc1", "prod", "vSwitch0", 110, VCENTER)
                 .row("esx9", "dc9", "prod", "vSwitch0", 220, VCENTER)
                 .sheet("vDatastore", "Name,Accessible,Type,Capacity MiB,Free MiB,# Hosts,Object ID,VI SDK UUID")
                 .row("ds1", true, "VMFS", 1024, 512, 4, "datastore-11", VCENTER)

@@ -114,7 +114,8 @@ class ArrivalTest {
 
     private DiskPass part(String key, String label, DiskPass.Method method) {
         return new DiskPass(key, label, method, null, "folder", null, null, null, 1, 65_536, 65_536, 0, 65_536, 0,
-                audited, 0, new BitSet(), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, DiskPass.Phase.DONE, 0,
+                audited, 0, new BitSet(), Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO,
+                DiskPass.Phase.DONE, 0,
                 0, 0, NOON);
     }
 }

@@ -159,7 +159,6 @@ class CleanSourceTest {
             throw new AssertionError("nobody asks for it");
         }
 
-
         boolean over;
 
         @Override

@@ -53,8 +53,9 @@ class CompareBeforeStartTest {
         replicas = peers.replicas(new NoReplications() {
             @Override
             public Optional<Replication> of(UUID migrationId) {
-                return Optional.of(new Replication(migrationId, new UUID(0, 8), "vm-7", "web01", Quiesce.TRY, true, null,
-                        null, null, null, null, List.of()));
+                return Optional
+                        .of(new Replication(migrationId, new UUID(0, 8), "vm-7", "web01", Quiesce.TRY, true, null,
+                                null, null, null, null, List.of()));
             }
         });
         replicator = new NoReplicator() {
@@ -147,7 +148,8 @@ class CompareBeforeStartTest {
     private StepContext at(String begun) {
         StepContext plain = peers.context();
         MigrationView of = plain.migration();
-        return new StepContext(new MigrationView(of.id(), of.vmId(), of.vmName(), 1, null, null, of.targetId(), of.mode(),
+        return new StepContext(new MigrationView(of.id(), of.vmId(), of.vmName(), 1, null, null, of.targetId(),
+                of.mode(),
                 of.targetFormat(), null, State.CUTTING_OVER, Instant.EPOCH, "started", "", "system", null, null, 5,
                 List.of(new StepView(begun, "It", State.CUTTING_OVER, StepView.Progress.RUNNING, Instant.EPOCH, null,
                         null)),

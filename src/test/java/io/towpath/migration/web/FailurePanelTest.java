@@ -135,7 +135,8 @@ class FailurePanelTest {
 
         assertThat(page()).contains("Perhaps nobody has been served for 11m4", "whether it did is not known yet")
                 .doesNotContain("Nobody has been served");
-        assertThat(page()).containsPattern("SOURCE perhaps off: asked to shut down at [^,]+, whether it did is not known")
+        assertThat(page())
+                .containsPattern("SOURCE perhaps off: asked to shut down at [^,]+, whether it did is not known")
                 .doesNotContain("SOURCE serves");
     }
 

@@ -26,10 +26,12 @@ class TripPartTest {
     void aColdSourceThatWasShutDownIsNotCalledAsItWas() {
         assertThat(TripPart.where(trip(Mode.COLD, "note-source"), List.of(), source(LIVE))).startsWith(
                 "SOURCE only read, as it was ·");
-        assertThat(TripPart.where(trip(Mode.COLD, "note-source", "shut-down-source"), List.of(), source(LIVE))).startsWith(
-                "SOURCE shut down for the cutover, disks only read ·");
-        assertThat(TripPart.where(trip(Mode.COLD, "shut-down-source", "start-source"), List.of(), source(LIVE))).startsWith(
-                "SOURCE only read, as it was ·");
+        assertThat(TripPart.where(trip(Mode.COLD, "note-source", "shut-down-source"), List.of(), source(LIVE)))
+                .startsWith(
+                        "SOURCE shut down for the cutover, disks only read ·");
+        assertThat(TripPart.where(trip(Mode.COLD, "shut-down-source", "start-source"), List.of(), source(LIVE)))
+                .startsWith(
+                        "SOURCE only read, as it was ·");
     }
 
     @Test

@@ -36,27 +36,33 @@ class ForecastPageTest {
                 ForecastPage.End::word, ForecastPage.End::notes).containsExactly("good", "in time",
                         List.of("promised for Wed 31 Mar 2027"));
         assertThat(tile(MARCH, 3, new Deadline(LocalDate.of(2027, 3, 31), licence))).extracting(ForecastPage.End::tone,
-                ForecastPage.End::word, ForecastPage.End::notes).containsExactly("wait", "incomplete", List.of(
-                        "the licence vSphere 8 of vcsa01 ends Mon 15 Mar 2027", "promised for Wed 31 Mar 2027",
-                        "without 3 VMs that are in no window"));
+                ForecastPage.End::word, ForecastPage.End::notes).containsExactly("wait", "incomplete",
+                        List.of(
+                                "the licence vSphere 8 of vcsa01 ends Mon 15 Mar 2027", "promised for Wed 31 Mar 2027",
+                                "without 3 VMs that are in no window"));
         assertThat(tile(MARCH, 0, new Deadline(null, licence))).extracting(ForecastPage.End::word,
-                ForecastPage.End::notes).containsExactly("on plan", List.of(
-                        "the last planned window closes Sat 20 Mar 2027",
-                        "the licence vSphere 8 of vcsa01 ends Mon 15 Mar 2027"));
+                ForecastPage.End::notes).containsExactly("on plan",
+                        List.of(
+                                "the last planned window closes Sat 20 Mar 2027",
+                                "the licence vSphere 8 of vcsa01 ends Mon 15 Mar 2027"));
     }
 
     @Test
     void theMiddleEndIsBeforeInOrAfterTheLastWindow() {
         Instant opens = MARCH.minusSeconds(8 * 3600);
-        assertThat(late(opens.minusSeconds(1))).isEqualTo("The middle end is before the last planned window, Sat 20 Mar 2027.");
+        assertThat(late(opens.minusSeconds(1)))
+                .isEqualTo("The middle end is before the last planned window, Sat 20 Mar 2027.");
         assertThat(late(opens)).isEqualTo("The middle end is in the last planned window, Sat 20 Mar 2027.");
         assertThat(late(MARCH.plusSeconds(23 * 3600))).startsWith("The middle end is less than a day after the last");
-        assertThat(late(MARCH.plusSeconds(49 * 3600))).startsWith("The middle end is 2 days after the last planned window");
+        assertThat(late(MARCH.plusSeconds(49 * 3600)))
+                .startsWith("The middle end is 2 days after the last planned window");
     }
 
     private static String late(Instant end) {
-        return ForecastPage.late(end, new Scope(amount(1), amount(0), amount(0), List.of(), MARCH.minusSeconds(8 * 3600),
-                MARCH), ZoneOffset.UTC);
+        return ForecastPage.late(end,
+                new Scope(amount(1), amount(0), amount(0), List.of(), MARCH.minusSeconds(8 * 3600),
+                        MARCH),
+                ZoneOffset.UTC);
     }
 
     @Test

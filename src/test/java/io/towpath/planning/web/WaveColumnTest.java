@@ -25,9 +25,11 @@ class WaveColumnTest {
                 vm(null, 90 * TERA, false));
 
         // 5 TB in 8 slots of 76.5 MB/s: 2.27 hours, of five days
-        assertThat(Bars.host(vms, 8, USUAL)).containsExactly(new Board.Bar("Copying at esx-2, hours (8 slots)", "3 of 120", 3,
-                120, false));
-        assertThat(Bars.host(vms, 1, USUAL).getFirst()).extracting(Board.Bar::value, Board.Bar::over).containsExactly(19L,
+        assertThat(Bars.host(vms, 8, USUAL))
+                .containsExactly(new Board.Bar("Copying at esx-2, hours (8 slots)", "3 of 120", 3,
+                        120, false));
+        assertThat(Bars.host(vms, 1, USUAL).getFirst()).extracting(Board.Bar::value, Board.Bar::over).containsExactly(
+                19L,
                 false);
         assertThat(Bars.host(List.of(vm("esx-1", 40 * TERA, false)), 1, USUAL).getFirst().over()).isTrue();
         assertThat(Bars.host(List.of(vm(null, TERA, false)), 8, USUAL)).isEmpty();

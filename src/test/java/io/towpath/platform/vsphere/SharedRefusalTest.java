@@ -84,7 +84,8 @@ class SharedRefusalTest {
 
     /// On a node that has just started; what was said against it, empty where it signed in.
     private String signsIn(String password) {
-        Sessions node = new Sessions(Told.HERE, Told.PROPERTIES, new SimpleMeterRegistry(), Clock.systemUTC(), refusals);
+        Sessions node = new Sessions(Told.HERE, Told.PROPERTIES, new SimpleMeterRegistry(), Clock.systemUTC(),
+                refusals);
         try {
             node.with(new Place(lab.url(), new Credentials(VsphereLab.USER, password), lab.sha256()),
                     session -> session.call((port, _) -> port.currentTime(Session.root())));

@@ -239,7 +239,8 @@ class VspherePlatformTest {
             assertThat(can.stopping()).extracting(Capabilities.Privilege::id)
                     .containsExactly("VirtualMachine.State.RemoveSnapshot");
             assertThat(can.privileges()).filteredOn(each -> each.id().equals("VirtualMachine.State.CreateSnapshot"))
-                    .singleElement().extracting(Capabilities.Privilege::granted).as("of other VMs it is not known").isNull();
+                    .singleElement().extracting(Capabilities.Privilege::granted).as("of other VMs it is not known")
+                    .isNull();
         } finally {
             lab.deny("VirtualMachine.State.CreateSnapshot,VApp.Export");
         }

@@ -27,7 +27,8 @@ class AccessRulesTest {
         return aVm().power(runs ? Power.ON : Power.OFF).around(new Case.Around("vsphere", null, null, null, null,
                 Map.of(), true, null, Set.of(), new Case.Access(can, other, true))).disksTold(
                         new io.towpath.platform.spi.DiskTraits("ds1", null, null, null, null, null, null, null, null,
-                                null)).one();
+                                null))
+                .one();
     }
 
     private static Transport way(String name, Reach reach) {

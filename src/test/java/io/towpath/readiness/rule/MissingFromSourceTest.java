@@ -37,8 +37,10 @@ class MissingFromSourceTest extends RuleContract {
 
     @Test
     void ofWhatOnlyFilesTellTheRemedyIsAFile() {
-        Case imported = aVm().missing().around(new Case.Around("imported", null, null, null, null, Map.of(), false, null,
-                Set.of())).one();
+        Case imported = aVm().missing()
+                .around(new Case.Around("imported", null, null, null, null, Map.of(), false, null,
+                        Set.of()))
+                .one();
 
         assertThat(says(imported))
                 .containsExactly("web01 has not been in an import of Exports since 2026-11-12T20:41:00Z.");

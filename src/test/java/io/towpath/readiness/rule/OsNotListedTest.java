@@ -42,7 +42,8 @@ class OsNotListedTest extends RuleContract {
 
     @Test
     void saysWhichSystem() {
-        assertThat(says(bad())).containsExactly("Nobody is known to answer for \"MIRACLE LINUX 8 (64-bit)\" at a target.");
+        assertThat(says(bad()))
+                .containsExactly("Nobody is known to answer for \"MIRACLE LINUX 8 (64-bit)\" at a target.");
         assertThat(says(aVm().os("otherGuest64").guestOs("Haiku R1").one()))
                 .containsExactly("Nobody is known to answer for \"Haiku R1\" at a target.");
     }

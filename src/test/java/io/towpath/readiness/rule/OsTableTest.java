@@ -27,7 +27,8 @@ class OsTableTest {
             "Red Hat Enterprise Linux 6 (64-bit), RHEL 6", "CentOS 7 (64-bit), CentOS 7", "centos8_64Guest, CentOS 8",
             "SUSE Linux Enterprise 12 (64-bit), SUSE Linux Enterprise 12", "Ubuntu 22.04.3 LTS, Ubuntu 22.04",
             "Debian GNU/Linux 12 (64-bit), Debian 12", "Debian GNU/Linux 9 (64-bit), Debian 9 or older",
-            "debian9_64Guest, Debian 9 or older", "CentOS 4/5/6/7 (64-bit), CentOS 7", "Oracle Linux 8 (64-bit), Oracle Linux 8", "darwin18_64Guest, macOS"})
+            "debian9_64Guest, Debian 9 or older", "CentOS 4/5/6/7 (64-bit), CentOS 7",
+            "Oracle Linux 8 (64-bit), Oracle Linux 8", "darwin18_64Guest, macOS"})
     void knowsTheNamesOfVcenter(String told, String system) {
         assertThat(OsTable.find(aVm().os(told).one())).get().extracting(OsTable.System::name).isEqualTo(system);
     }

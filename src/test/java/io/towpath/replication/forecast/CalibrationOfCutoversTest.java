@@ -135,7 +135,8 @@ class CalibrationOfCutoversTest {
             });
         }
         System.out.printf("400 groups; kept P90 %.1f %%, two at a time %.1f %%, members %.1f %% (by their own P90 %.1f"
-                + " %%, groups by that of their slowest %.1f %%); P90/P50 middle %.2f%n", share(together), share(inTurn),
+                + " %%, groups by that of their slowest %.1f %%); P90/P50 middle %.2f%n", share(together),
+                share(inTurn),
                 share(members), share(alone), share(slowest), middle(width));
 
         assertThat(share(together)).isGreaterThanOrEqualTo(90);

@@ -52,7 +52,8 @@ class PredictorTest {
         Prediction before = predict(plain, CUTOVER);
         Prediction after = predict(compared, CUTOVER);
 
-        assertThat(after.parts()).extracting(Prediction.PartTime::part).containsExactly(Part.SHUT_DOWN, Part.FINAL_QUERY,
+        assertThat(after.parts()).extracting(Prediction.PartTime::part).containsExactly(Part.SHUT_DOWN,
+                Part.FINAL_QUERY,
                 Part.FINAL_COPY, Part.PROVE, Part.COMPARE, Part.DEFINE, Part.START);
         double seconds = PassFacts.seconds(seed.copy());
         assertThat(PassFacts.seconds(after.middle().minus(before.middle()))).isBetween(0.6 * seconds, 1.6 * seconds);

@@ -101,8 +101,10 @@ class JointTest {
         List<Joint.Member> waiting = members.subList(0, 1);
         outlooks.together(cutover, waiting, null);
         assertThat(outlooks.together(cutover, members, null)).get().isSameAs(joint);
-        assertThat(outlooks.together(cutover, members, now.minusSeconds(86_400))).as("before it was predicted").isEmpty();
-        db.sql("update cutover_prediction set spreads = null where migration_id in (:one, :other)").param("one", web.id())
+        assertThat(outlooks.together(cutover, members, now.minusSeconds(86_400))).as("before it was predicted")
+                .isEmpty();
+        db.sql("update cutover_prediction set spreads = null where migration_id in (:one, :other)")
+                .param("one", web.id())
                 .param("other", data.id()).update();
         Joint older = outlooks.together(UUID.randomUUID(), members, null).orElseThrow();
         assertThat(older.told().whole().middle().toMillis()).as("from its figures, about the same")

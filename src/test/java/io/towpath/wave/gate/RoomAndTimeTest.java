@@ -86,15 +86,18 @@ class RoomAndTimeTest {
         UUID wave = wired.wave(web);
         UUID other = wired.wave(db01);
         UUID window = calendar.add(new WindowDraft("Sat one", LocalDateTime.parse("2098-11-22T22:00"),
-                LocalDateTime.parse("2098-11-23T03:00"), LocalDateTime.parse("2098-11-22T22:20"), ZoneId.of("UTC"), 20, 1,
+                LocalDateTime.parse("2098-11-23T03:00"), LocalDateTime.parse("2098-11-22T22:20"), ZoneId.of("UTC"), 20,
+                1,
                 Overrun.FINISH, null, null), "lena");
         gates.setTerms(wave, Purpose.PRODUCTION, window, Set.of(), LENA);
         gates.setTerms(other, Purpose.PRODUCTION, window, Set.of(), LENA);
-        db.sql("update assessment set complexity = 'simple' where vm_id = any(:vms)").param("vms", new UUID[]{web, db01})
+        db.sql("update assessment set complexity = 'simple' where vm_id = any(:vms)")
+                .param("vms", new UUID[]{web, db01})
                 .update();
         assertThat(board(wave).gate(GateName.WINDOW).state()).isEqualTo(Gate.State.MET);
 
-        db.sql("update assessment set complexity = 'complex' where vm_id = any(:vms)").param("vms", new UUID[]{web, db01})
+        db.sql("update assessment set complexity = 'complex' where vm_id = any(:vms)")
+                .param("vms", new UUID[]{web, db01})
                 .update();
         Gate gate = board(wave).gate(GateName.WINDOW);
         assertThat(gate.state()).isEqualTo(Gate.State.FAILING);

@@ -144,7 +144,8 @@ class CalendarApi {
     private static WindowJson json(CutoverWindow window, List<Conflict> wrong) {
         return new WindowJson(window.id(), window.name(), window.opensAt(), window.closesAt(), window.lockoutAt(),
                 window.zone().getId(), window.capacityVms(), window.parallelSlots(), window.onOverrun().word(),
-                window.changeReference(), window.note(), window.cancelledAt(), window.assignedVms(), window.minutes(window.load()),
+                window.changeReference(), window.note(), window.cancelledAt(), window.assignedVms(),
+                window.minutes(window.load()),
                 window.room(window.load()), window.waves(),
                 wrong.stream().map(one -> new ConflictJson(
                         one.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'), one.what())).toList(),
@@ -158,7 +159,8 @@ class CalendarApi {
     /// @param assignedMinutes of each slot that cutovers take (P90), of the `slotMinutes` that it has until the last start
     record WindowJson(UUID id, String name, Instant opensAt, Instant closesAt, Instant lockoutAt, String zone,
             int capacityVms, int parallelSlots, String onOverrun, @Nullable String changeReference,
-            @Nullable String note, @Nullable Instant cancelledAt, int assignedVms, long assignedMinutes, long slotMinutes,
+            @Nullable String note, @Nullable Instant cancelledAt, int assignedVms, long assignedMinutes,
+            long slotMinutes,
             List<String> waves,
             List<ConflictJson> conflicts, int version) {}
 

@@ -32,7 +32,8 @@ public record CalendarPage(CalendarView view, String zone, List<List<Day>> weeks
     /// @param minutes of a slot that are planned, of those that it has; null where nothing is
     /// @param tone  of its badge: `good`, `wait`, `bad`, `idle`
     public record Entry(boolean freeze, @Nullable String href, UUID id, String name, String day, String times,
-            @Nullable String also, String fill, @Nullable String minutes, int percent, String tone, List<String> wrong, List<String> waves,
+            @Nullable String also, String fill, @Nullable String minutes, int percent, String tone, List<String> wrong,
+            List<String> waves,
             @Nullable String clockChange, @Nullable String change) {}
 
     static CalendarPage of(CalendarView view, List<CutoverWindow> windows, List<ChangeFreeze> freezes,
