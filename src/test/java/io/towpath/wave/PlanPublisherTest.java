@@ -101,10 +101,8 @@ class PlanPublisherTest {
         UUID wave = desk.addWave(plan, new PlannedWave(UUID.randomUUID(), UUID.randomUUID(), "One", WaveKind.DEV_TEST,
                 null, List.of(), null), null, "lena");
         desk.move(plan, List.of(stays, leaves), wave, null, "lena");
-
         assertThat(published(plan, first)).containsExactlyInAnyOrder(stays, leaves);
         assertThat(published(plan, first)).as("the same once more").isEmpty();
-
         UUID later = desk.draft(plan, "lena");
         desk.move(later, List.of(leaves), null, null, "lena");
         assertThat(published(later, first)).containsExactly(leaves);
