@@ -41,10 +41,6 @@ public interface Cutovers {
     /// @param allTheSame as in [Wish]
     Answer start(UUID id, String actor, @Nullable String allTheSame);
 
-    default Answer start(UUID id, String actor) {
-        return start(id, actor, null);
-    }
-
     /// Planned: it does not start. Running: what is cutting over goes back, what has landed stays.
     Cutover cancel(UUID id, String actor, String reason);
 

@@ -96,7 +96,7 @@ class BarrierTest {
                 null), "lena").cutover().id();
         needs(web, data);
 
-        Cutover started = cutovers.start(planned, "lena").cutover();
+        Cutover started = cutovers.start(planned, "lena", null).cutover();
 
         assertThat(yard.state(webTrip)).isEqualTo("SYNCING");
         assertThat(yard.state(dataTrip)).isEqualTo("SEEDING");

@@ -81,7 +81,7 @@ class CutoverBackTest {
         cutovers.leaveOut(id, data, "emil", "its disk is full");
         cutovers.leaveOut(id, web, "emil", "its disk is full too");
 
-        assertThatThrownBy(() -> cutovers.start(id, "lena")).hasMessageContaining("No VM of the cutover of Webshop")
+        assertThatThrownBy(() -> cutovers.start(id, "lena", null)).hasMessageContaining("No VM of the cutover of Webshop")
                 .extracting("code").isEqualTo("nothing-to-cut-over");
         assertThatThrownBy(() -> cutovers.move(id, null, later.plusSeconds(60), "lena")).extracting("code")
                 .isEqualTo("nothing-to-cut-over");
@@ -96,11 +96,11 @@ class CutoverBackTest {
         UUID id = cutovers.plan(new Cutovers.Wish(Scope.APPLICATION, shop, Instant.now().plusSeconds(7200), null),
                 "lena").cutover().id();
         yard.state(data, "SEEDING");
-        assertThatThrownBy(() -> cutovers.start(id, "lena")).extracting("code").isEqualTo("not-ready");
+        assertThatThrownBy(() -> cutovers.start(id, "lena", null)).extracting("code").isEqualTo("not-ready");
 
         cutovers.leaveOut(id, data, "emil", "its disk is full");
         assertThat(cutovers.look(Scope.APPLICATION, shop).notNow()).isNull();
-        cutovers.start(id, "lena");
+        cutovers.start(id, "lena", null);
 
         assertThat(yard.state(web) + " " + yard.state(data)).isEqualTo("CUTTING_OVER SEEDING");
     }

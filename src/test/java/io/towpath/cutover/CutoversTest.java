@@ -114,7 +114,7 @@ class CutoversTest {
         assertThat(yard.state(trip)).isEqualTo("CUTTING_OVER");
         assertThatThrownBy(() -> cutovers.move(planned.id(), null, later, "emil")).extracting("code")
                 .isEqualTo("state-transition");
-        assertThat(cutovers.start(planned.id(), "emil").already()).contains("started by system");
+        assertThat(cutovers.start(planned.id(), "emil", null).already()).contains("started by system");
         yard.state(trip, "VALIDATING");
         beat.beat();
         assertThat(cutovers.find(planned.id()).orElseThrow().state()).isEqualTo(CutoverState.DONE);
@@ -189,7 +189,7 @@ class CutoversTest {
                 .cutover();
 
         gates.withdraw(wave, "the storage is slow", LENA);
-        assertThatThrownBy(() -> cutovers.start(planned.id(), "lena")).hasMessageContaining("the storage is slow")
+        assertThatThrownBy(() -> cutovers.start(planned.id(), "lena", null)).hasMessageContaining("the storage is slow")
                 .extracting("code").isEqualTo("go-missing");
         yard.due(planned.id());
         beat.beat();

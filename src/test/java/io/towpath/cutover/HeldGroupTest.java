@@ -70,7 +70,7 @@ class HeldGroupTest {
 
         UUID planned = cutovers.plan(new Cutovers.Wish(Scope.WAVE, wave, Instant.now().plusSeconds(3600), null),
                 "lena").cutover().id();
-        Cutover started = cutovers.start(planned, "lena").cutover();
+        Cutover started = cutovers.start(planned, "lena", null).cutover();
 
         assertThat(yard.state(aloneTrip)).isEqualTo("CUTTING_OVER");
         assertThat(yard.state(webTrip)).isEqualTo("SYNCING");

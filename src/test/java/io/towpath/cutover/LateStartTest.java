@@ -61,7 +61,7 @@ class LateStartTest {
         UUID id = planned(Scope.VM, vm);
         yard.late(id, 3600);
 
-        cutovers.start(id, "lena");
+        cutovers.start(id, "lena", null);
 
         assertThat(yard.state(trip)).isEqualTo("CUTTING_OVER");
     }

@@ -68,7 +68,7 @@ class PausedWaveTest {
         yard.wave(wave, "PAUSED");
         UUID planned = cutovers.plan(new Cutovers.Wish(Scope.WAVE, wave, Instant.now().plusSeconds(3600), null), "lena")
                 .cutover().id();
-        assertThatThrownBy(() -> cutovers.start(planned, "lena")).extracting("code").isEqualTo("wave-paused");
+        assertThatThrownBy(() -> cutovers.start(planned, "lena", null)).extracting("code").isEqualTo("wave-paused");
 
         yard.due(planned);
         beat.beat();
@@ -105,7 +105,7 @@ class PausedWaveTest {
                     .endsWith("It starts by itself when that ends within 30 min of its time.");
         });
         assertThat(yard.audited(planned)).isEqualTo("cutover.planned lena, cutover.held-back system");
-        assertThatThrownBy(() -> cutovers.start(planned, "lena")).extracting("code").isEqualTo("batch-waits");
+        assertThatThrownBy(() -> cutovers.start(planned, "lena", null)).extracting("code").isEqualTo("batch-waits");
 
         yard.state(first, "AWAITING_SIGN_OFF");
         beat.beat();

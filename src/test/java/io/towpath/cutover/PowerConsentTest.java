@@ -53,7 +53,7 @@ class PowerConsentTest {
         UUID id = cutovers.plan(wish(Scope.VM, vm, Instant.now().plusSeconds(3600), WHY), "lena").cutover().id();
         assertThat(of(trip)).as("it has not started").isNull();
 
-        cutovers.start(id, "emil");
+        cutovers.start(id, "emil", null);
 
         assertThat(yard.state(trip)).isEqualTo("CUTTING_OVER");
         assertThat(of(trip)).isEqualTo(new Replication.Consent("lena", WHY));
