@@ -81,7 +81,8 @@ class CutoverBackTest {
         cutovers.leaveOut(id, data, "emil", "its disk is full");
         cutovers.leaveOut(id, web, "emil", "its disk is full too");
 
-        assertThatThrownBy(() -> cutovers.start(id, "lena", null)).hasMessageContaining("No VM of the cutover of Webshop")
+        assertThatThrownBy(() -> cutovers.start(id, "lena", null))
+                .hasMessageContaining("No VM of the cutover of Webshop")
                 .extracting("code").isEqualTo("nothing-to-cut-over");
         assertThatThrownBy(() -> cutovers.move(id, null, later.plusSeconds(60), "lena")).extracting("code")
                 .isEqualTo("nothing-to-cut-over");
