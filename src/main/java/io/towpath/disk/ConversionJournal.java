@@ -4,18 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /// What of a conversion is durable, so that it can go on after a crash: the file `TARGET.part.journal`. Big-endian.
 ///
@@ -35,11 +30,8 @@ final class ConversionJournal implements Closeable {
 
     private static final int RECORD_HEAD = 8;
 
-    /// Those of this process, which must not open them once more: its lock ends when any opening of the file is closed.
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
-
     private final FileChannel channel;
-    private final @Nullable Path held;
+    private final Closeable lock;
     private final Subject subject;
     private final int entryBytes;
     private final BitSet done = new BitSet();
@@ -48,9 +40,9 @@ final class ConversionJournal implements Closeable {
     /// The record to come, behind room for its head.
     private ByteBuffer pending;
 
-    private ConversionJournal(FileChannel channel, @Nullable Path held, Subject subject) {
+    private ConversionJournal(FileChannel channel, Closeable lock, Subject subject) {
         this.channel = channel;
-        this.held = held;
+        this.lock = lock;
         this.subject = subject;
         entryBytes = Long.BYTES + subject.hashes().bytes();
         tree = new DigestTree(subject.sizeBytes(), subject.hashes());
@@ -69,32 +61,22 @@ final class ConversionJournal implements Closeable {
     static ConversionJournal open(ConversionTarget target, Subject subject, boolean resume) throws IOException {
         Path path = target.journal();
         if (path == null) {
-            return open(temporary(), null, target, subject, resume);
+            FileChannel channel = temporary();
+            return open(channel, channel, target, subject, resume);
         }
-        Path held = path.toAbsolutePath().normalize();
-        if (!HELD.add(held)) {
-            throw taken(path);
+        HeldFile held = HeldFile.take(path);
+        if (held == null) {
+            throw new ImageException(Reason.TARGET_IO, path.toString(), "journal", null, null,
+                    "another conversion is writing this target", "Wait for it, or choose another name.");
         }
-        boolean opened = false;
-        try {
-            ConversionJournal journal = open(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                    StandardOpenOption.WRITE), held, target, subject, resume);
-            opened = true;
-            return journal;
-        } finally {
-            if (!opened) {
-                HELD.remove(held);
-            }
-        }
+        return open(held.channel(), held::close, target, subject, resume);
     }
 
-    private static ConversionJournal open(FileChannel channel, @Nullable Path path, ConversionTarget target,
-            Subject subject, boolean resume) throws IOException {
+    /// @param lock ends with the journal, and so does the channel
+    private static ConversionJournal open(FileChannel channel, Closeable lock, ConversionTarget target, Subject subject,
+            boolean resume) throws IOException {
         try {
-            if (path != null) {
-                lock(channel, path);
-            }
-            ConversionJournal journal = new ConversionJournal(channel, path, subject);
+            ConversionJournal journal = new ConversionJournal(channel, lock, subject);
             byte[] expected = subject.fingerprint().getBytes(StandardCharsets.UTF_8);
             boolean same = resume && journal.startsWith(expected);
             if (same) {
@@ -105,7 +87,7 @@ final class ConversionJournal implements Closeable {
             }
             return journal;
         } catch (IOException | RuntimeException e) {
-            ImageSource.closeAfter(channel, e);
+            ImageSource.closeAfter(lock, e);
             throw e;
         }
     }
@@ -114,23 +96,6 @@ final class ConversionJournal implements Closeable {
     private static FileChannel temporary() throws IOException {
         return FileChannel.open(Files.createTempFile("towpath", ".journal"), StandardOpenOption.READ,
                 StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
-    }
-
-    private static void lock(FileChannel channel, Path path) throws IOException {
-        FileLock lock;
-        try {
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null;
-        }
-        if (lock == null) {
-            throw taken(path);
-        }
-    }
-
-    private static ImageException taken(Path path) {
-        return new ImageException(Reason.TARGET_IO, path.toString(), "journal", null, null,
-                "another conversion is writing this target", "Wait for it, or choose another name.");
     }
 
     private boolean startsWith(byte[] fingerprint) throws IOException {
@@ -259,12 +224,6 @@ final class ConversionJournal implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try {
-            channel.close();
-        } finally {
-            if (held != null) {
-                HELD.remove(held);
-            }
-        }
+        lock.close();
     }
 }

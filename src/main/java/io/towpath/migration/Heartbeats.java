@@ -45,7 +45,7 @@ final class Heartbeats {
         Heartbeat beat = new Heartbeat(this, lease, goingDown);
         synchronized (this) {
             beating.add(beat);
-            if (ticking == null && !timer.isShutdown()) {
+            if ((ticking == null || ticking.isDone()) && !timer.isShutdown()) {
                 long every = settings.heartbeat().toMillis();
                 ticking = timer.scheduleWithFixedDelay(this::beat, every, every, TimeUnit.MILLISECONDS);
             }
@@ -103,7 +103,7 @@ final class Heartbeats {
         }
     }
 
-    void stop() {
+    synchronized void stop() {
         timer.shutdownNow();
     }
 }

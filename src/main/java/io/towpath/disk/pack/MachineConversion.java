@@ -124,7 +124,6 @@ public final class MachineConversion {
         String whole = identity.isEmpty() ? "" : identity + request.machine() + "\n";
         Path folder = Objects.requireNonNull(place.work().getParent());
         boolean madeFolder = !Files.exists(folder);
-        Files.createDirectories(place.work());
         try (WorkLock _ = WorkLock.take(place.work())) {
             List<MadeDisk> made = List.of();
             if (!isOurs(publishing, whole)) {

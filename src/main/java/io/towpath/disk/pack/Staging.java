@@ -68,7 +68,6 @@ final class Staging implements Closeable {
     void open(List<String> names, String identity, boolean resume, boolean force) throws IOException {
         try {
             madeFolder = !Files.exists(folder);
-            Files.createDirectories(part);
             lock = WorkLock.take(part);
             boolean ours = resume && Files.isRegularFile(part.resolve("package")) && Files.readString(part.resolve(
                     "package")).equals(identity);
