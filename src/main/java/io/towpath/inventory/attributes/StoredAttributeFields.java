@@ -101,6 +101,7 @@ class StoredAttributeFields implements AttributeFields {
             }
         });
         return Objects.requireNonNull(unit.transaction.execute(_ -> {
+            hold(sourceId);
             Map<VmField, String> before = of(sourceId);
             jdbc.sql("delete from source_attribute where source_id = :source").param("source", sourceId).update();
             wanted.forEach((field, attribute) -> jdbc.sql("""
@@ -110,7 +111,7 @@ class StoredAttributeFields implements AttributeFields {
                 unit.audit.append(AuditEntry.of(actor, "source.attributes-mapped", new Subject("source",
                         sourceId.toString(), source.name())).with(difference(before, wanted)));
             }
-            return apply(sourceId, wanted);
+            return apply(sourceId);
         }));
     }
 
@@ -138,7 +139,7 @@ class StoredAttributeFields implements AttributeFields {
     void on(EstateScanned news) {
         Thread.ofVirtual().name("attributes").start(() -> {
             try {
-                unit.transaction.executeWithoutResult(_ -> apply(news.sourceId(), of(news.sourceId())));
+                takeOver(news.sourceId());
             } catch (RuntimeException e) {
                 LOG.error("what attributes of the source {} tell was not taken over; the next scan goes on",
                         news.sourceId(), e);
@@ -146,10 +147,24 @@ class StoredAttributeFields implements AttributeFields {
         });
     }
 
-    /// In the caller's transaction.
+    void takeOver(UUID sourceId) {
+        unit.transaction.executeWithoutResult(_ -> {
+            hold(sourceId);
+            apply(sourceId);
+        });
+    }
+
+    /// Until the transaction ends, before any of its VMs: who comes second reads what the first one chose.
+    private void hold(UUID sourceId) {
+        jdbc.sql("select id from connection where id = :source for no key update").param("source", sourceId)
+                .query((row, _) -> row.getObject("id", UUID.class)).list();
+    }
+
+    /// In the transaction of a caller that holds the source.
     ///
     /// @return how many VMs changed
-    private int apply(UUID sourceId, Map<VmField, String> told) {
+    private int apply(UUID sourceId) {
+        Map<VmField, String> told = of(sourceId);
         if (told.isEmpty() && !jdbc.sql("""
                 select exists (select from field_origin o join vm on vm.id = o.vm_id
                                 where vm.source_id = :source and o.origin = 'source')

@@ -21,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.request.RequestPostProcessor;
+import org.springframework.transaction.support.TransactionOperations;
 
 /// What attributes of a vCenter tell of its VMs, beside people and files.
 @DatabaseTest
@@ -41,6 +44,10 @@ class AttributeFieldsTest {
 
     @Autowired
     AttributeFields fields;
+    @Autowired
+    StoredAttributeFields stored;
+    @Autowired
+    TransactionOperations transaction;
     @Autowired
     Inventory inventory;
     @Autowired
@@ -162,6 +169,46 @@ class AttributeFieldsTest {
         assertThat(told(ofApplication)).as("its application's owner answers for it")
                 .startsWith("null app@example.com null production ");
         assertThat(told(own)).as("a tag that people gave here").endsWith(" null");
+    }
+
+    @Test
+    void aScanThatEndsWhileAnotherIsChosenTakesThatOne() throws Exception {
+        UUID vm = vm("{\"Owner\": \"Ines\", \"Boss\": \"Jon\"}");
+        fields.set(source, Map.of("ownerName", "Owner"), "lena");
+
+        CompletableFuture<Void> scan = transaction.execute(_ -> {
+            fields.set(source, Map.of("ownerName", "Boss"), "lena");
+            return behindUs(() -> stored.takeOver(source));
+        });
+        scan.get(30, TimeUnit.SECONDS);
+
+        assertThat(told(vm)).startsWith("Jon ");
+    }
+
+    @Test
+    void twoWhoChooseAtOnceComeOneAfterTheOther() throws Exception {
+        UUID vm = vm("{\"Owner\": \"Ines\", \"Boss\": \"Jon\"}");
+
+        CompletableFuture<Void> second = transaction.execute(_ -> {
+            fields.set(source, Map.of("ownerName", "Owner"), "lena");
+            return behindUs(() -> fields.set(source, Map.of("ownerName", "Boss"), "mia"));
+        });
+        second.get(30, TimeUnit.SECONDS);
+
+        assertThat(fields.of(source)).containsExactly(Map.entry(VmField.OWNER_NAME, "Boss"));
+        assertThat(told(vm)).startsWith("Jon ");
+        assertThat(audit.about("source", source.toString(), 10)).first().satisfies(
+                event -> assertThat(event.entry().detail()).containsEntry("ownerName", "Owner → Boss"));
+    }
+
+    /// Begins it in another thread, and returns once that waits for what this transaction holds.
+    private CompletableFuture<Void> behindUs(Runnable work) {
+        int us = jdbc.sql("select pg_catalog.pg_backend_pid()").query(Integer.class).single();
+        CompletableFuture<Void> other = CompletableFuture.runAsync(work);
+        await().atMost(Duration.ofSeconds(30)).until(() -> other.isDone() || jdbc.sql("""
+                select exists (select from pg_catalog.pg_stat_activity where :us = any(pg_catalog.pg_blocking_pids(pid)))
+                """).param("us", us).query(Boolean.class).single());
+        return other;
     }
 
     @Test
