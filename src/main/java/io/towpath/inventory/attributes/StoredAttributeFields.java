@@ -174,7 +174,7 @@ class StoredAttributeFields implements AttributeFields {
         jdbc.sql("select id from vm where source_id = :source order by id for no key update").param("source", sourceId)
                 .query((row, _) -> row.getObject("id", UUID.class)).list();
         TreeSet<UUID> changed = new TreeSet<>();
-        FIELDS.forEach(field -> changed.addAll(apply(sourceId, field, told.get(field))));
+        FIELDS.forEach(field -> changed.addAll(apply(sourceId, field, told)));
         if (!changed.isEmpty()) {
             unit.events.publishEvent(new VmsChanged(List.copyOf(changed)));
         }
@@ -183,25 +183,30 @@ class StoredAttributeFields implements AttributeFields {
 
     private record Now(UUID vm, @Nullable String told, @Nullable String now, boolean ours) {}
 
-    private List<UUID> apply(UUID sourceId, VmField field, @Nullable String attribute) {
-        // a name and an address are one person's
+    private List<UUID> apply(UUID sourceId, VmField field, Map<VmField, String> told) {
+        // a name and an address are one person's: the one goes where the other is somebody else's by now
         VmField pair = field == VmField.OWNER_NAME
                 ? VmField.OWNER_EMAIL
                 : field == VmField.OWNER_EMAIL ? VmField.OWNER_NAME : field;
         List<Now> all = jdbc.sql("""
                 select vm.id, case when jsonb_exists(vm.own_tags, cast(:name as text)) or app.%1$s is not null
-                                     or app.%2$s is not null then null
+                                     or app.%2$s is not null or not one.person then null
                                    else vm.tags ->> cast(:name as text) end as told,
                        vm.%1$s::text as now, o.origin is not null as ours
                   from vm left join field_origin o on o.vm_id = vm.id and o.field = :field
                   left join field_origin p on p.vm_id = vm.id and p.field = :pair
                   left join application app on app.id = vm.application_id
+                 cross join lateral (select
+                       case when p.origin is null then vm.%2$s is null else p.origin = 'source' end
+                       or coalesce(lower(vm.%2$s::text) = lower(btrim(vm.tags ->> cast(:other as text))), false)
+                     ) as one (person)
                  where vm.source_id = :source and vm.missing_since is null
-                   and case when p.origin is null then vm.%2$s is null else p.origin = 'source' end
-                   and case when o.origin is null then vm.%1$s is null and jsonb_exists(vm.tags, cast(:name as text))
+                   and case when o.origin is null then vm.%1$s is null and one.person
+                                                       and jsonb_exists(vm.tags, cast(:name as text))
                             else o.origin = 'source' end
-                """.formatted(field.column(), pair.column())).param("name", attribute, java.sql.Types.VARCHAR)
-                .param("field", field.word()).param("pair", pair.word()).param("source", sourceId)
+                """.formatted(field.column(), pair.column())).param("name", told.get(field), java.sql.Types.VARCHAR)
+                .param("other", told.get(pair), java.sql.Types.VARCHAR).param("field", field.word())
+                .param("pair", pair.word()).param("source", sourceId)
                 .query((row, _) -> new Now(
                         row.getObject("id", UUID.class), row.getString("told"), row.getString("now"),
                         row.getBoolean("ours")))

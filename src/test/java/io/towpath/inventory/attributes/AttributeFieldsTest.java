@@ -212,6 +212,33 @@ class AttributeFieldsTest {
     }
 
     @Test
+    void aNameAndAnAddressStayOnePersons() {
+        String tags = "{\"Owner\": \"Ines\", \"Mail\": \"ines@example.com\"}";
+        UUID another = vm(tags);
+        UUID same = vm(tags);
+        UUID byAddress = vm(tags);
+        fields.set(source, ALL, "lena");
+        file(another, "ownerName", "owner_name", "Noa");
+        file(same, "ownerName", "owner_name", "Ines");
+        file(byAddress, "ownerEmail", "owner_email", "noa@example.com");
+
+        stored.takeOver(source);
+
+        assertThat(told(another)).startsWith("Noa null ");
+        assertThat(inventory.origins(another)).extracting(FieldOrigin::field).containsExactly("ownerName");
+        assertThat(told(same)).as("a file that says the same is about the same person")
+                .startsWith("Ines ines@example.com ");
+        assertThat(told(byAddress)).startsWith("null noa@example.com ");
+    }
+
+    private void file(UUID vm, String field, String column, String value) {
+        jdbc.sql("update vm set %s = :value where id = :vm".formatted(column)).param("vm", vm).param("value", value)
+                .update();
+        jdbc.sql("update field_origin set origin = 'import', told_by = 'netbox' where vm_id = :vm and field = :field")
+                .param("vm", vm).param("field", field).update();
+    }
+
+    @Test
     void saysWhichItCannot() {
         assertThatThrownBy(() -> fields.set(source, Map.of("cpus", "Owner"), "lena"))
                 .hasMessageContaining("no attribute can tell \"cpus\"");
