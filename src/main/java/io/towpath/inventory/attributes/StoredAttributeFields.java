@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -165,30 +166,45 @@ class StoredAttributeFields implements AttributeFields {
     /// @return how many VMs changed
     private int apply(UUID sourceId) {
         Map<VmField, String> told = of(sourceId);
-        if (told.isEmpty() && !jdbc.sql("""
-                select exists (select from field_origin o join vm on vm.id = o.vm_id
-                                where vm.source_id = :source and o.origin = 'source')
-                """).param("source", sourceId).query(Boolean.class).single()) {
+        Set<String> ours = Set.copyOf(jdbc.sql("""
+                select distinct o.field from field_origin o join vm on vm.id = o.vm_id
+                 where vm.source_id = :source and o.origin = 'source'
+                """).param("source", sourceId).query((row, _) -> row.getString("field")).list());
+        List<VmField> concerned = FIELDS.stream()
+                .filter(field -> told.containsKey(field) || ours.contains(field.word())).toList();
+        // looked for without a lock, as most scans bring nothing that is told; what is written is read again under it
+        TreeSet<UUID> held = new TreeSet<>();
+        concerned.forEach(field -> differing(sourceId, field, told, null).forEach(one -> held.add(one.vm)));
+        if (held.isEmpty()) {
             return 0;
         }
-        jdbc.sql("select id from vm where source_id = :source order by id for no key update").param("source", sourceId)
-                .query((row, _) -> row.getObject("id", UUID.class)).list();
+        jdbc.sql("select id from vm where id = any(:vms) order by id for no key update")
+                .param("vms", held.toArray(UUID[]::new)).query((row, _) -> row.getObject("id", UUID.class)).list();
         TreeSet<UUID> changed = new TreeSet<>();
-        FIELDS.forEach(field -> changed.addAll(apply(sourceId, field, told)));
+        for (VmField field : concerned) {
+            List<Now> all = differing(sourceId, field, told, held);
+            write(field, all);
+            all.forEach(one -> changed.add(one.vm));
+        }
         if (!changed.isEmpty()) {
             unit.events.publishEvent(new VmsChanged(List.copyOf(changed)));
         }
         return changed.size();
     }
 
-    private record Now(UUID vm, @Nullable String told, @Nullable String now, boolean ours) {}
+    /// @param value what is told; null where that is nothing
+    private record Now(UUID vm, @Nullable String value) {}
 
-    private List<UUID> apply(UUID sourceId, VmField field, Map<VmField, String> told) {
+    /// Of which VMs a field is not what is told.
+    ///
+    /// @param among null for all of the source
+    private List<Now> differing(UUID sourceId, VmField field, Map<VmField, String> told, @Nullable Set<UUID> among) {
         // a name and an address are one person's: the one goes where the other is somebody else's by now
         VmField pair = field == VmField.OWNER_NAME
                 ? VmField.OWNER_EMAIL
                 : field == VmField.OWNER_EMAIL ? VmField.OWNER_NAME : field;
-        List<Now> all = jdbc.sql("""
+        List<Now> all = new ArrayList<>();
+        jdbc.sql("""
                 select vm.id, case when jsonb_exists(vm.own_tags, cast(:name as text)) or app.%1$s is not null
                                      or app.%2$s is not null or not one.person then null
                                    else vm.tags ->> cast(:name as text) end as told,
@@ -200,37 +216,37 @@ class StoredAttributeFields implements AttributeFields {
                        case when p.origin is null then vm.%2$s is null else p.origin = 'source' end
                        or coalesce(lower(vm.%2$s::text) = lower(btrim(vm.tags ->> cast(:other as text))), false)
                      ) as one (person)
-                 where vm.source_id = :source and vm.missing_since is null
+                 where vm.source_id = :source and vm.missing_since is null and (:all or vm.id = any(:among))
                    and case when o.origin is null then vm.%1$s is null and one.person
                                                        and jsonb_exists(vm.tags, cast(:name as text))
                             else o.origin = 'source' end
                 """.formatted(field.column(), pair.column())).param("name", told.get(field), java.sql.Types.VARCHAR)
                 .param("other", told.get(pair), java.sql.Types.VARCHAR).param("field", field.word())
                 .param("pair", pair.word()).param("source", sourceId)
-                .query((row, _) -> new Now(
-                        row.getObject("id", UUID.class), row.getString("told"), row.getString("now"),
-                        row.getBoolean("ours")))
-                .list();
-        List<UUID> changed = new ArrayList<>();
-        List<Map<String, @Nullable String>> rows = new ArrayList<>();
-        for (Now one : all) {
-            Object value = one.told == null ? null : AttributeReader.read(field, one.told);
-            String text = value == null ? null : value.toString();
-            if (!Objects.equals(text, one.now) || text == null && one.ours) {
-                changed.add(one.vm);
-                Map<String, @Nullable String> row = new LinkedHashMap<>();
-                row.put("id", one.vm.toString());
-                row.put("value", text);
-                rows.add(row);
-            }
-        }
-        if (!rows.isEmpty()) {
-            write(field, json.writeValueAsString(rows));
-        }
-        return changed;
+                .param("all", among == null)
+                .param("among", among == null ? new UUID[0] : among.toArray(UUID[]::new)).query(row -> {
+                    String text = row.getString("told");
+                    Object read = text == null ? null : AttributeReader.read(field, text);
+                    String value = read == null ? null : read.toString();
+                    if (!Objects.equals(value, row.getString("now")) || value == null && row.getBoolean("ours")) {
+                        all.add(new Now(row.getObject("id", UUID.class), value));
+                    }
+                });
+        return all;
     }
 
-    private void write(VmField field, String rows) {
+    private void write(VmField field, List<Now> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        List<Map<String, @Nullable String>> told = new ArrayList<>();
+        for (Now one : all) {
+            Map<String, @Nullable String> row = new LinkedHashMap<>();
+            row.put("id", one.vm.toString());
+            row.put("value", one.value);
+            told.add(row);
+        }
+        String rows = json.writeValueAsString(told);
         jdbc.sql("""
                 update vm set %1$s = cast(r.value as %2$s), version = vm.version + 1
                   from json_to_recordset(cast(:rows as json)) as r(id uuid, value text) where vm.id = r.id

@@ -239,6 +239,22 @@ class AttributeFieldsTest {
     }
 
     @Test
+    void waitsForNoVmThatStaysAsItIs() {
+        UUID asItWas = vm("{\"Owner\": \"Ines\"}");
+        UUID other = vm("{\"Owner\": \"Jon\"}");
+        fields.set(source, ALL, "lena");
+        tags(other, "{\"Owner\": \"Kim\"}");
+
+        transaction.executeWithoutResult(_ -> {
+            jdbc.sql("select id from vm where id = :vm for update").param("vm", asItWas).query().singleRow();
+            assertThat(CompletableFuture.runAsync(() -> stored.takeOver(source)))
+                    .succeedsWithin(Duration.ofSeconds(30));
+        });
+
+        assertThat(told(other)).startsWith("Kim ");
+    }
+
+    @Test
     void saysWhichItCannot() {
         assertThatThrownBy(() -> fields.set(source, Map.of("cpus", "Owner"), "lena"))
                 .hasMessageContaining("no attribute can tell \"cpus\"");
