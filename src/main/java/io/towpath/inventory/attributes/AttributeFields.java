@@ -19,7 +19,7 @@ public interface AttributeFields {
     /// @param suggested what its name says that it tells; null where that says nothing
     record Attribute(String name, int vms, @Nullable VmField suggested) {}
 
-    /// What VMs of a source have, those of most VMs first.
+    /// What VMs of a source have, those of most VMs first: the first 200, and each that is chosen.
     List<Attribute> attributes(UUID sourceId);
 
     /// By field, the attribute that tells it.

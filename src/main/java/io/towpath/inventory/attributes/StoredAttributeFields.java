@@ -59,9 +59,12 @@ class StoredAttributeFields implements AttributeFields {
     @Override
     public List<Attribute> attributes(UUID sourceId) {
         return jdbc.sql("""
-                select tag, count(*) as vms from vm cross join lateral jsonb_object_keys(vm.tags) as tag
-                 where vm.source_id = :source and not jsonb_exists(vm.own_tags, tag)
-                 group by tag order by 2 desc, 1 limit :most
+                select tag, vms from (
+                    select tag, count(*) as vms, row_number() over (order by count(*) desc, tag) as place
+                      from vm cross join lateral jsonb_object_keys(vm.tags) as tag
+                     where vm.source_id = :source and not jsonb_exists(vm.own_tags, tag) group by tag) as there
+                 where place <= :most or tag in (select attribute from source_attribute where source_id = :source)
+                 order by place
                 """).param("source", sourceId).param("most", MOST)
                 .query((row, _) -> new Attribute(row.getString("tag"), row.getInt("vms"), told(row.getString("tag"))))
                 .list();

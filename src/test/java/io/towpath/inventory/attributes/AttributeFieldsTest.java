@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -252,6 +254,19 @@ class AttributeFieldsTest {
         });
 
         assertThat(told(other)).startsWith("Kim ");
+    }
+
+    @Test
+    void oneThatIsChosenIsShownHoweverFewHaveIt() {
+        String many = IntStream.range(0, 200).mapToObj("\"a%d\": \"x\""::formatted).collect(Collectors.joining(", "));
+        vm("{%s}".formatted(many));
+        vm("{%s, \"Owner\": \"Ines\"}".formatted(many));
+        assertThat(fields.attributes(source)).hasSize(200);
+
+        fields.set(source, Map.of("ownerName", "Owner"), "lena");
+
+        assertThat(fields.attributes(source)).hasSize(201).last()
+                .isEqualTo(new AttributeFields.Attribute("Owner", 1, VmField.OWNER_NAME));
     }
 
     @Test
