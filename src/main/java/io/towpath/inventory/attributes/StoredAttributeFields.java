@@ -219,8 +219,8 @@ class StoredAttributeFields implements AttributeFields {
                        case when p.origin is null then vm.%2$s is null else p.origin = 'source' end
                        or coalesce(lower(vm.%2$s::text) = lower(btrim(vm.tags ->> cast(:other as text))), false)
                      ) as one (person)
-                 where vm.source_id = :source and vm.missing_since is null and (:all or vm.id = any(:among))
-                   and case when o.origin is null then vm.%1$s is null and one.person
+                 where vm.source_id = :source and (:all or vm.id = any(:among))
+                   and case when o.origin is null then vm.missing_since is null and vm.%1$s is null and one.person
                                                        and jsonb_exists(vm.tags, cast(:name as text))
                             else o.origin = 'source' end
                 """.formatted(field.column(), pair.column())).param("name", told.get(field), java.sql.Types.VARCHAR)

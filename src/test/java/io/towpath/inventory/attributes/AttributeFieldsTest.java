@@ -270,6 +270,22 @@ class AttributeFieldsTest {
     }
 
     @Test
+    void goesFromVmsThatAreMissingToo() {
+        UUID vm = vm("{\"Owner\": \"Ines\"}");
+        fields.set(source, ALL, "lena");
+        UUID never = vm("{\"Owner\": \"Jon\"}");
+        jdbc.sql("update vm set missing_since = now() where source_id = :s").param("s", source).update();
+
+        stored.takeOver(source);
+        assertThat(told(vm)).as("what it was when it was seen last").startsWith("Ines ");
+        assertThat(told(never)).as("nothing is told of one that is missing").startsWith("null ");
+
+        assertThat(fields.set(source, Map.of(), "lena")).isEqualTo(1);
+        assertThat(told(vm)).startsWith("null ");
+        assertThat(inventory.origins(vm)).isEmpty();
+    }
+
+    @Test
     void saysWhichItCannot() {
         assertThatThrownBy(() -> fields.set(source, Map.of("cpus", "Owner"), "lena"))
                 .hasMessageContaining("no attribute can tell \"cpus\"");
