@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +35,20 @@ class PublicationStore {
             "wave_member", " and r.vm_id in (select id from vm)",
             "wave_predecessor", " and r.needs_id in (select id from wave) and r.wave_id in (select id from wave)",
             "hook_binding", " and r.hook_id in (select id from hook)");
+
+    /// What people do about a wave without changing it, by table, in words.
+    private static final Map<String, String> SINCE = Map.of(
+            "window_notice", "'notice to ' || t.recipient_name",
+            "window_agreement", "'agreed: ' || t.name",
+            "window_objection", "'objection of ' || t.name || coalesce(', answered by ' || t.answered_by, '')",
+            "gate_waiver", "'waiver of the gate ' || replace(t.gate, '-', ' ') || case"
+                    + " when t.revoked_by is not null then ', revoked by ' || t.revoked_by"
+                    + " when t.approved_by is not null then ', approved by ' || t.approved_by"
+                    + " else ', asked by ' || t.requested_by end",
+            "wave_go", "'the go that ' || t.requested_by || ' asked for'",
+            "wave_go_answer", "'approval of ' || t.login",
+            "wave_confirmation", "'exit criterion ' || replace(t.criterion, '-', ' ') || ', confirmed by ' || t.confirmed_by",
+            "wave_way_back_consent", "'consent of ' || t.agreed_by || ' to groups that go back by themselves'");
 
     private final JdbcClient db;
 
@@ -158,26 +173,63 @@ class PublicationStore {
         return waves;
     }
 
-    /// Makes waves and planned waves what they were. Members of all of them must have left before.
+    /// By wave that it made or changed, what people did about it since that no version tells of: rows that were not there,
+    /// or are others now. Rows are compared and not times: clocks of nodes differ.
+    Map<UUID, List<String>> since(UUID publication) {
+        StringBuilder all = new StringBuilder();
+        SINCE.forEach((table, words) -> {
+            // whether a mail arrived nobody did
+            String row = table.equals("window_notice")
+                    ? "to_jsonb(%1$s) - 'undeliverable_at' - 'undeliverable_by' - 'undeliverable_why'"
+                    : "to_jsonb(%1$s)";
+            boolean answer = table.equals("wave_go_answer");
+            all.append(all.isEmpty() ? "" : " union all ")
+                    .append("select %s.wave_id, %s as what from %s t".formatted(answer ? "g" : "t", words, table))
+                    .append(answer ? " join wave_go g on g.id = t.go_id, p" : ", p")
+                    .append(" where jsonb_exists(p.changed, wave_id::text) and ").append(row.formatted("t"))
+                    .append(" not in (select ").append(row.formatted("k"))
+                    .append(" from jsonb_populate_recordset(null::%1$s, p.kept -> '%1$s') k)".formatted(table));
+        });
+        Map<UUID, List<String>> since = new HashMap<>();
+        db.sql("with p as (select changed, kept from plan_publication where id = :id) select distinct wave_id, what from ("
+                + all + ") done order by what").param("id", publication).query(row -> {
+                    since.computeIfAbsent(row.getObject("wave_id", UUID.class), _ -> new ArrayList<>())
+                            .add(row.getString("what"));
+                });
+        return since;
+    }
+
+    /// Makes waves and planned waves what they were. Members of all of them must have left before. No version becomes a
+    /// lower one: a go for other terms, given for that number, would hold. The go that held goes to the new one.
     ///
     /// @param gone waves that are made again; the others get back what was decided about them
     void restore(UUID publication, Collection<UUID> gone) {
         db.sql("""
                 update wave w set name = was.name, on_failure = was.on_failure, target_id = was.target_id,
                                   format = was.format, slots = was.slots, soak_business_days = was.soak_business_days,
-                                  version = was.version
+                                  version = w.version + 1
                   from plan_publication p, jsonb_populate_recordset(null::wave, p.kept -> 'wave') was
                  where p.id = :id and w.id = was.id
+                """).param("id", publication).update();
+        db.sql("""
+                update wave_go g set wave_version = w.version
+                  from plan_publication p, jsonb_populate_recordset(null::wave, p.kept -> 'wave') was, wave w
+                 where p.id = :id and w.id = was.id and g.wave_version = was.version
+                   and g.id = (select id from wave_go newest where newest.wave_id = w.id
+                                order by requested_at desc, id desc limit 1)
+                """).param("id", publication).update();
+        // who agreed since agreed about the VMs that leave again
+        db.sql("""
+                delete from wave_way_back_consent where wave_id in (select was.id
+                  from plan_publication p, jsonb_populate_recordset(null::wave, p.kept -> 'wave') was where p.id = :id)
                 """).param("id", publication).update();
         for (String table : TABLES) {
             String ofGone = switch (table) {
                 case "wave" -> " and r.id = any(:gone)";
                 case "wave_predecessor" -> " and (r.wave_id = any(:gone) or r.needs_id = any(:gone))";
                 case "wave_go_answer" -> " and r.go_id in (select id from wave_go where wave_id = any(:gone))";
-                case "wave_member" -> "";
-                // of a wave that goes on it went with its first change; somebody may have agreed anew
-                case "wave_way_back_consent" -> " and not exists (select from wave_way_back_consent c"
-                        + " where c.wave_id = r.wave_id)";
+                // of a wave that goes on it went with its first change
+                case "wave_member", "wave_way_back_consent" -> "";
                 default -> " and r.wave_id = any(:gone)";
             };
             db.sql("insert into " + table + " select r.* from plan_publication p, jsonb_populate_recordset(null::"
@@ -185,11 +237,23 @@ class PublicationStore {
                     + STILL_THERE.getOrDefault(table, "")).param("id", publication)
                     .param("gone", gone.toArray(UUID[]::new)).update();
         }
+        plannedAgain(publication);
+    }
+
+    /// Only the plan that was published got windows by it; drafts of plans were edited since, and lost no more than the waves
+    /// that were discarded.
+    private void plannedAgain(UUID publication) {
         db.sql("""
-                update plan_wave w set wave_id = was.wave_id, window_id = was.window_id, opens_at = was.opens_at,
-                                       closes_at = was.closes_at, slots = was.slots
+                update plan_wave w set wave_id = (select id from wave where id = was.wave_id)
                   from plan_publication p, jsonb_populate_recordset(null::plan_wave, p.kept -> 'plan_wave') was
-                 where p.id = :id and w.id = was.id
+                 where p.id = :id and w.id = was.id and (w.plan_id = p.plan_id or w.wave_id is null)
+                """).param("id", publication).update();
+        db.sql("""
+                update plan_wave w set window_id = was.window_id, opens_at = was.opens_at, closes_at = was.closes_at,
+                                       slots = was.slots
+                  from plan_publication p, jsonb_populate_recordset(null::plan_wave, p.kept -> 'plan_wave') was
+                 where p.id = :id and w.id = was.id and w.plan_id = p.plan_id
+                   and w.window_id is distinct from was.window_id
                 """).param("id", publication).update();
     }
 

@@ -78,7 +78,8 @@ public class PublishUndo {
 
     private List<String> against(Publication last, Map<UUID, Boolean> kept) {
         List<String> against = new ArrayList<>();
-        Map<UUID, List<String>> held = drafts.holdings.of(last.made());
+        Map<UUID, List<String>> held = store.since(last.id());
+        held.putAll(drafts.holdings.of(last.made()));
         Set<UUID> there = new HashSet<>();
         for (WaveRow wave : drafts.waves.rows(last.versions().keySet())) {
             there.add(wave.id());
@@ -113,8 +114,7 @@ public class PublishUndo {
         Map<UUID, Boolean> kept = store.kept(last.id());
         List<String> against = against(last, kept);
         if (!against.isEmpty()) {
-            throw new RefusedException("undo-closed", "Publishing %s cannot be undone any more: %s".formatted(
-                    plan.name(), String.join(" ", against)), "Edit the plan and publish it.");
+            throw closed(plan, String.join(" ", against));
         }
         Set<UUID> judged = new LinkedHashSet<>(drafts.waves.targetsOfMembers(last.versions().keySet()).keySet());
         last.versions().keySet().forEach(wave -> drafts.waves.keepMembers(wave, List.of()));
@@ -122,6 +122,7 @@ public class PublishUndo {
         store.restore(last.id(), kept.entrySet().stream().filter(wave -> !wave.getValue()).map(Map.Entry::getKey)
                 .toList());
         desk.unpublished(planId, last.earlier(), last.before(), actor);
+        unlessInCircles(plan, kept.keySet());
         store.undone(last.id(), actor);
         store.unused(last.windows()).forEach(window -> drafts.calendar.cancel(window,
                 "Publishing " + plan.name() + " was undone.", actor));
@@ -131,5 +132,19 @@ public class PublishUndo {
         if (!judged.isEmpty()) {
             readiness.judgeLater(judged);
         }
+    }
+
+    /// What somebody said since of a wave that has nothing to do with it may be the other way round than it was planned.
+    private void unlessInCircles(PlanView plan, Set<UUID> waves) {
+        List<String> circle = store.waitingForThemselves(waves);
+        if (!circle.isEmpty()) {
+            throw closed(plan, "%s would wait for what waits for them, by what was said on gates pages since.".formatted(
+                    String.join(", ", circle)));
+        }
+    }
+
+    private static RefusedException closed(PlanView plan, String why) {
+        return new RefusedException("undo-closed", "Publishing %s cannot be undone any more: %s".formatted(plan.name(),
+                why), "Edit the plan and publish it.");
     }
 }

@@ -13,7 +13,6 @@ import io.towpath.migration.RefusedException;
 import io.towpath.planning.PlanDesk;
 import io.towpath.planning.PlanRows;
 import io.towpath.planning.PlanState;
-import io.towpath.planning.PlanView;
 import io.towpath.planning.PlannedWave;
 import io.towpath.planning.Plans;
 import io.towpath.planning.calendar.CutoverCalendar;
@@ -220,57 +219,6 @@ class PlanPublisherTest {
                 .single()).isOne();
     }
 
-    @Test
-    void publishingIsUndoneWithAllThatWasLostByIt() {
-        PlanRows rows = new PlanRows(db);
-        UUID stays = owned(rows.aVm("stays", null), "mia@example.com");
-        UUID leaves = owned(rows.aVm("leaves", null), "urs@example.com");
-        UUID target = rows.target();
-        Window first = window("Night one", "2098-11-08T22:00");
-        UUID before = composed(Map.of(stays, first, leaves, window("Night two", "2098-11-15T22:00")));
-        publish(before, target, TO_NOTHING);
-        UUID kept = waveOf(stays);
-        UUID gone = waveOf(leaves);
-        Notices.Made told = notices.tell(gone, "urs@example.com", "lena");
-        asked(kept);
-        asked(gone);
-        WaveRow was = store.find(kept).orElseThrow();
-        UUID plan = composed(Map.of(stays, window("Night three", "2098-11-22T22:00")));
-        publish(plan, target, new PlanPublisher.Agreed(null, "Urs left."));
-        assertThat(notices.open(told.token())).isInstanceOf(NoticeAnswer.Unknown.class);
-        assertThat(store.find(kept).orElseThrow().version()).isGreaterThan(was.version());
-
-        undoing().undo(plan, "lena");
-
-        assertThat(notices.open(told.token())).isInstanceOf(NoticeAnswer.Open.class);
-        assertThat(waveOf(leaves)).isEqualTo(gone);
-        assertThat(waveOf(stays)).isEqualTo(kept);
-        assertThat(store.find(kept)).as("its go holds").hasValue(was);
-        assertThat(
-                db.sql("select count(*) from wave_go g join wave w on w.id = g.wave_id and w.version = g.wave_version"
-                        + " where w.id in (:waves)").param("waves", List.of(kept, gone)).query(Integer.class).single())
-                .isEqualTo(2);
-        assertThat(plans.times().get(kept).opensAt()).isEqualTo(first.opensAt());
-        assertThat(plans.newest(PlanState.PUBLISHED)).get().extracting(PlanView::id).isEqualTo(before);
-        assertThatThrownBy(() -> undoing().undo(plan, "lena")).extracting("code").isEqualTo("undo-closed");
-        publish(plan, target, new PlanPublisher.Agreed(null, "Urs left."));
-        assertThat(store.find(gone)).as("published again").isEmpty();
-    }
-
-    @Test
-    void whatPeopleDidSinceIsNotLostByAnUndo() {
-        PlanRows rows = new PlanRows(db);
-        UUID vm = owned(rows.aVm("web", null), "mia@example.com");
-        UUID plan = composed(Map.of(vm, window("Night one", "2098-11-08T22:00")));
-        publish(plan, rows.target(), TO_NOTHING);
-        assertThat(undoing().possible(plan)).get().extracting(PublishUndo.Possible::against).isEqualTo(List.of());
-        notices.tell(waveOf(vm), "mia@example.com", "lena");
-
-        assertThatThrownBy(() -> undoing().undo(plan, "lena")).isInstanceOf(RefusedException.class)
-                .hasMessageContaining("has, since: 1 owner was told: Mia.");
-        assertThat(store.find(waveOf(vm))).isPresent();
-    }
-
     /// A table that is deleted with a wave and is not known to the undo would be lost by it without a word.
     @Test
     void allThatIsDeletedWithADraftCanBeMadeAgain() {
@@ -310,11 +258,6 @@ class PlanPublisherTest {
                 .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.code()).isEqualTo(
                         "waits-for-itself"))
                 .hasMessageContaining("would wait for what waits for them");
-    }
-
-    private PublishUndo undoing() {
-        return new PublishUndo(publications, desk, new PublishUndo.Drafts(plans, composer(), store, holdings, calendar),
-                readiness, audit);
     }
 
     private WaveDraft draft(UUID wave) {
