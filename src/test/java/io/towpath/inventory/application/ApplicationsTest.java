@@ -10,6 +10,7 @@ import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.application.Applications.Author;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -189,7 +190,8 @@ class ApplicationsTest {
             other.setAutoCommit(false);
             statement.execute("select id from vm where id = '%s' for update".formatted(vm));
             done = CompletableFuture.supplyAsync(() -> applications.handOver(from, "New", "new-" + from, "left", LENA));
-            while (!done.isDone() && db.sql("""
+            Instant late = Instant.now().plusSeconds(60);
+            while (!done.isDone() && Instant.now().isBefore(late) && db.sql("""
                     select count(*) from pg_stat_activity
                      where datname = current_database() and wait_event_type = 'Lock' and query like '%lower(owner_email)%'
                     """).query(Integer.class).single() == 0) {
