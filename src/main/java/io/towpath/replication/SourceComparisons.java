@@ -61,8 +61,13 @@ public interface SourceComparisons {
     /// Has the next pass compare whole the disks that [#compareBeforeStart] would have no digests of: those are not made while
     /// nobody is served, and reading both sides takes no longer than making them would.
     ///
+    /// Also those of which that was said before; then nothing is counted on but digests.
+    ///
     /// @return whether there are any
     boolean comparesWithoutDigests(UUID migrationId) throws IOException;
+
+    /// Nobody wants it before the start any more: the next pass compares nothing whole for it.
+    void withdrawn(UUID migrationId);
 
     /// Has the snapshot of the last pass stand until it is done.
     void await(UUID migrationId);

@@ -1,7 +1,6 @@
 package io.towpath.replication;
 
 import io.towpath.disk.BlockSums;
-import io.towpath.disk.ConversionProgress;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.OpenOptions;
@@ -22,8 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +39,7 @@ class StoredComparisons implements SourceComparisons {
     private static final Logger LOG = LoggerFactory.getLogger(StoredComparisons.class);
     private static final int NAMED = 8;
     private static final int STOPPED = 64;
-    private static final String NO_DIGESTS = "it is to be compared before its target starts, and no digests of what that held were kept";
+    private static final String NOT_KEPT = "the digests of what its target held were not kept: ";
 
     /// Of disks whose comparison was stopped on this node; another one begins the disk anew.
     private final Map<String, BlockSums.SoFar> stopped = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -136,8 +135,7 @@ class StoredComparisons implements SourceComparisons {
     public void leave(UUID migrationId, String by, String why) {
         jdbc.sql("update replication set comparison_left_by = :by, comparison_left_why = :why where migration_id = :id")
                 .param("by", by).param("why", why).param("id", migrationId).update();
-        jdbc.sql("update replication_disk set resync_reason = null where migration_id = :id and resync_reason = :why")
-                .param("id", migrationId).param("why", NO_DIGESTS).update();
+        before.unmark(migrationId);
         // its digests stay: whoever is comparing them still may find a difference
         last(migrationId).ifPresent(last -> left(migrationId).forEach(disk -> keep(migrationId, null, last,
                 not(disk, "%s went on without it: %s".formatted(by, why)))));
@@ -181,17 +179,32 @@ class StoredComparisons implements SourceComparisons {
             return false;
         }
         before.take(last.get());
-        boolean any = false;
-        for (ReplicaDisk disk : left(migrationId)) {
-            if (method(last.get(), disk) == DiskPass.Method.DELTA && !digests(last.get(), disk)) {
-                jdbc.sql("""
-                        update replication_disk set resync_reason = coalesce(resync_reason, :why)
-                         where migration_id = :id and disk_key = :key
-                        """).param("why", NO_DIGESTS).param("id", migrationId).param("key", disk.key()).update();
-                any = true;
+        Comparison told = of(migrationId);
+        Set<String> lacking = told.leftBy() != null
+                ? Set.of()
+                : told.disks().stream().filter(disk -> disk.said() == Said.NOT_COMPARED && disk.why().startsWith(NOT_KEPT))
+                        .map(Disk::key).collect(Collectors.toSet());
+        // what was to stand did not: a retry counts on nothing that does not stay by itself
+        boolean all = !lacking.isEmpty();
+        List<ReplicaDisk> these = all ? stored.of(migrationId).orElseThrow().disks() : left(migrationId);
+        List<String> marked = new ArrayList<>();
+        for (ReplicaDisk disk : these) {
+            if ((all || method(last.get(), disk) == DiskPass.Method.DELTA) && !digests(last.get(), disk)) {
+                marked.add(disk.key());
             }
         }
-        return any;
+        if (!marked.isEmpty()) {
+            before.mark(last.get(), marked);
+        }
+        return !marked.isEmpty();
+    }
+
+    @Override
+    @Transactional
+    public void withdrawn(UUID migrationId) {
+        if (before.unmark(migrationId)) {
+            last(migrationId).ifPresent(before::forget);
+        }
     }
 
     private static DiskPass.Method method(Pass last, ReplicaDisk disk) {
@@ -280,7 +293,7 @@ class StoredComparisons implements SourceComparisons {
         }
         Path sums = Sums.file(Path.of(disk.targetFile()));
         if (!digests(last, disk)) {
-            return not(disk, "the digests of what its target held were not kept: " + sums);
+            return not(disk, NOT_KEPT + sums);
         }
         Optional<LiveSnapshot> snapshot = live.state().snapshots().stream()
                 .filter(each -> each.name().equals(last.snapshotName())).findFirst();
@@ -317,7 +330,7 @@ class StoredComparisons implements SourceComparisons {
             try (DiskReader source = DiskImages.open(way.ref(), OpenOptions.recognise().limitedTo(
                     way.ranged() ? limit : null))) {
                 BlockSums.Compared compared = BlockSums.compare(source, sums, last.number(), properties.threads(),
-                        stopping(trip.stop()), soFar);
+                        new Stopping(trip.stop()), soFar);
                 stopped.remove(key);
                 return compared;
             } catch (IOException e) {
@@ -355,21 +368,6 @@ class StoredComparisons implements SourceComparisons {
                 "Nothing: fewer VMs are read from the host at once, and it is tried again. Give its NFC"
                         + " service more memory if it lasts.",
                 true, e);
-    }
-
-    private static ConversionProgress stopping(BooleanSupplier stop) {
-        return new ConversionProgress() {
-
-            @Override
-            public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
-                // what is done is told disk by disk
-            }
-
-            @Override
-            public boolean cancelled() {
-                return stop.getAsBoolean();
-            }
-        };
     }
 
     private void keep(Run run, Pass last, Disk disk) throws ReplicationException {

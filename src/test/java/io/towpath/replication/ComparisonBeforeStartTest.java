@@ -179,6 +179,58 @@ class ComparisonBeforeStartTest extends ComparedVm {
                 .containsOnlyNulls();
     }
 
+    /// For a reason that did not last: the one more pass brings it by what changed.
+    @Test
+    void whatWasReadWholeStandsWhileAnotherDiskIsByOneMorePass() throws Exception {
+        oneIsReadWholeAndTheOtherHasNoDigests();
+        var comparisons = warm.comparisons();
+        assertThat(comparisons.comparesWithoutDigests(warm.migration)).isTrue();
+        assertThat(warm.replicator().catchUp(warm.trip()).orElseThrow().disks()).extracting(DiskPass::method)
+                .containsExactly(Method.RESYNC, Method.DELTA);
+
+        assertThat(comparisons.comparesWithoutDigests(warm.migration)).isFalse();
+        assertThat(comparisons.compareBeforeStart(warm.trip()).disks()).extracting(Disk::said)
+                .containsOnly(Said.WHOLE_BEFORE);
+    }
+
+    @Test
+    void aRetryReadsWholeWhatCouldNotBeComparedForWantOfDigests() throws Exception {
+        oneIsReadWholeAndTheOtherHasNoDigests();
+        var comparisons = warm.comparisons();
+        assertThat(comparisons.compareBeforeStart(warm.trip()).disks()).extracting(Disk::said)
+                .containsExactly(Said.NOT_COMPARED, Said.WHOLE_BEFORE);
+
+        assertThat(comparisons.comparesWithoutDigests(warm.migration)).isTrue();
+        warm.replicator().catchUp(warm.trip());
+
+        assertThat(comparisons.compareBeforeStart(warm.trip()).disks()).extracting(Disk::said)
+                .containsOnly(Said.WHOLE_BEFORE);
+        assertThat(comparisons.comparesWithoutDigests(warm.migration)).as("once").isFalse();
+    }
+
+    @Test
+    void nothingIsReadWholeForAWishThatWasWithdrawn() throws Exception {
+        oneIsReadWholeAndTheOtherHasNoDigests();
+        var comparisons = warm.comparisons();
+        assertThat(comparisons.comparesWithoutDigests(warm.migration)).isTrue();
+        warm.beforeStart = false;
+
+        comparisons.withdrawn(warm.migration);
+
+        assertThat(warm.replicator().behind(warm.trip())).isFalse();
+        assertThat(comparisons.isDue(warm.migration)).as("none was begun").isFalse();
+    }
+
+    private void oneIsReadWholeAndTheOtherHasNoDigests() throws Exception {
+        warm.beforeStart = false;
+        warm.seeded();
+        warm.beforeStart = true;
+        warm.jdbc.sql("update replication_disk set resync_reason = 'its answer was cut short' where disk_key = :key")
+                .param("key", B).update();
+        cutOver();
+        assertThat(warm.last().disks()).extracting(DiskPass::method).containsExactly(Method.DELTA, Method.RESYNC);
+    }
+
     @Test
     void whoGoesOnWithoutItWaitsForNoSuchPassEither() throws Exception {
         warm.beforeStart = false;

@@ -83,6 +83,7 @@ final class CompareBeforeStart implements Step {
     @Override
     public Outcome run(StepContext context) {
         if (!isWanted(context)) {
+            comparisons.withdrawn(context.migration().id());
             return Outcome.done(tooLate(context)
                     .orElse("Not asked for: all of it is compared while the target soaks, where that is set."));
         }
@@ -137,8 +138,9 @@ final class CompareBeforeStart implements Step {
             return Outcome.failed("source-not-compared",
                     "%s was to be compared before its target starts: %s".formatted(context.vm().name(),
                             CompareSource.words(found)),
-                    "Go on without the comparison, with the reason; or abort the cutover: the source serves again, and the"
-                            + " next one has its digests.");
+                    "Retry where digests were not kept: one more pass reads those disks whole. Else go on without the"
+                            + " comparison, with the reason; or abort the cutover: the source serves again, and the next"
+                            + " one has its digests.");
         }
         return Outcome.done("%s%s".formatted(CompareSource.words(found), repaired).strip());
     }

@@ -172,6 +172,9 @@ class CleanSourceTest {
         }
 
         @Override
+        public void withdrawn(UUID migrationId) {}
+
+        @Override
         public void await(UUID migrationId) {
             throw new UnsupportedOperationException();
         }

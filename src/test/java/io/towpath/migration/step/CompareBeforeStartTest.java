@@ -42,6 +42,7 @@ class CompareBeforeStartTest {
     private int caughtUp;
     private @Nullable String fails;
     private boolean digests = true;
+    private boolean withdrawn;
     private Replicas replicas;
     private NoReplicator replicator;
     private CompareBeforeStart step;
@@ -88,6 +89,7 @@ class CompareBeforeStartTest {
         assertThat(step.run(peers.context())).isInstanceOfSatisfying(Outcome.Done.class,
                 done -> assertThat(done.note()).startsWith("Not asked for"));
         assertThat(compared).isZero();
+        assertThat(withdrawn).isTrue();
     }
 
     @Test
@@ -207,6 +209,11 @@ class CompareBeforeStartTest {
             boolean any = !digests;
             digests = true;
             return any;
+        }
+
+        @Override
+        public void withdrawn(UUID migrationId) {
+            withdrawn = true;
         }
 
         @Override

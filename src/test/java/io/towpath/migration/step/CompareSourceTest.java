@@ -207,6 +207,9 @@ class CompareSourceTest {
         }
 
         @Override
+        public void withdrawn(UUID migrationId) {}
+
+        @Override
         public void await(UUID migrationId) {
             awaited = true;
         }
