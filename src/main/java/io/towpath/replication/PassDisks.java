@@ -88,44 +88,59 @@ class PassDisks {
         AtomicReference<@Nullable ReplicationException> pressed = new AtomicReference<>();
         BooleanSupplier stop = bench.trip().stop();
         LiveVm inTurn = new LiveVmInTurn(bench.live(), () -> failed.get() != null || stop.getAsBoolean());
-        // closing it waits until none of them writes any more
-        try (ExecutorService lanes = Executors.newFixedThreadPool(atOnce,
-                Thread.ofVirtual().name("pass-disk-", 1).factory())) {
-            List<Future<?>> all = new ArrayList<>();
-            for (ReplicaDisk stands : left) {
-                AtomicReference<@Nullable DiskWork> at = new AtomicReference<>();
-                DiskRun.Bench own = own(bench, inTurn, atOnce,
-                        () -> stop.getAsBoolean() || failed.get() != null && !goesOn(bench, at.get()));
-                all.add(lanes.submit(() -> {
-                    try {
-                        if (failed.get() == null) {
-                            disk(own, of, stands, disks, tree, at::set);
+        boolean toldByWhoRunsIt = false;
+        try {
+            // closing it waits until none of them writes any more
+            try (ExecutorService lanes = Executors.newFixedThreadPool(atOnce,
+                    Thread.ofVirtual().name("pass-disk-", 1).factory())) {
+                List<Future<?>> all = new ArrayList<>();
+                for (ReplicaDisk stands : left) {
+                    AtomicReference<@Nullable DiskWork> at = new AtomicReference<>();
+                    DiskRun.Bench own = own(bench, inTurn, atOnce,
+                            () -> stop.getAsBoolean() || failed.get() != null && !goesOn(bench, at.get()));
+                    all.add(lanes.submit(() -> {
+                        try {
+                            if (failed.get() == null) {
+                                disk(own, of, stands, disks, tree, at::set);
+                            }
+                        } catch (ReplicationException e) {
+                            if (e.code().equals(ReplicationException.MEMORY)) {
+                                pressed.compareAndSet(null, e);
+                                alone.add(stands);
+                            } else if (lacksOurRoom(e)) {
+                                alone.add(stands);
+                            } else {
+                                fail(failed, e);
+                            }
+                        } catch (Throwable e) {
+                            // told once the others, which stop where they can, have ended
+                            fail(failed, e);
                         }
-                    } catch (ReplicationException e) {
-                        if (e.code().equals(ReplicationException.MEMORY)) {
-                            pressed.compareAndSet(null, e);
-                            alone.add(stands);
-                        } else if (lacksOurRoom(e)) {
-                            alone.add(stands);
-                        } else {
-                            failed.compareAndSet(null, e);
-                        }
-                    } catch (Throwable e) {
-                        // told once the others, which stop where they can, have ended
-                        failed.compareAndSet(null, e);
-                    }
-                }));
+                    }));
+                }
+                awaitAll(all, failed);
             }
-            awaitAll(all, failed);
+            raise(failed.get());
+            for (ReplicaDisk stands : alone) {
+                disk(bench, of, stands, disks, tree, _ -> {});
+            }
+        } catch (ReplicationException e) {
+            toldByWhoRunsIt = e.code().equals(ReplicationException.MEMORY);
+            throw e;
+        } finally {
+            ReplicationException memory = pressed.get();
+            if (memory != null && !toldByWhoRunsIt) {
+                // however the pass ends: nobody else would tell
+                host.tooMuch(of.migrationId(), memory.what());
+            }
         }
-        raise(failed.get());
-        for (ReplicaDisk stands : alone) {
-            disk(bench, of, stands, disks, tree, _ -> {});
-        }
-        ReplicationException memory = pressed.get();
-        if (memory != null) {
-            // the pass came through: nobody else would tell
-            host.tooMuch(of.migrationId(), memory.what());
+    }
+
+    /// What went wrong first is thrown, with what else did.
+    private static void fail(AtomicReference<@Nullable Throwable> failed, Throwable e) {
+        Throwable first = failed.compareAndExchange(null, e);
+        if (first != null && first != e && !(e instanceof ReplicationException told && told.isStop())) {
+            first.addSuppressed(e);
         }
     }
 

@@ -190,6 +190,28 @@ class SideBySideTest {
         assertThat(told).singleElement().asString().contains("no memory");
     }
 
+    @Test
+    void aShortageIsToldAlsoWhereThePassEndsForAnotherReason() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        warm.host = host(Integer.MAX_VALUE, told);
+        AtomicInteger asked = new AtomicInteger();
+        vm.hook = point -> {
+            if (point.equals("before ways")) {
+                switch (asked.incrementAndGet()) {
+                    case 2 -> throw new IOException("received NFC error 5 from server: Failed to allocate the requested"
+                            + " 24117272 bytes");
+                    case 4 -> throw new OutOfMemoryError("as a test has it");
+                    default -> {
+                    }
+                }
+            }
+        };
+
+        assertThat(catchThrowable(() -> warm.seeded())).isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(told).singleElement().asString().contains("no memory");
+    }
+
     /// Threads are memory, and the host's slots its own.
     @ParameterizedTest
     @CsvSource({"2, 99, 2", "8, 99, 4", "8, 2, 2", "8, 1, 1"})
