@@ -196,9 +196,10 @@ class GroupWaysBack {
         } else if (back.members().stream().anyMatch(Member::serves)) {
             ask(wave, back);
             return back;
-        } else if (at.isBefore(back.beginsAt())) {
+        } else if (back.askedAt() == null && at.isBefore(back.beginsAt())) {
             return back;
-        } else if (at.isAfter(back.beginsAt().plus(LATE))) {
+        } else if (back.askedAt() != null || at.isAfter(back.beginsAt().plus(LATE))) {
+            // whoever was to be asked need not be any more, or could not stop it
             store.later(back.id(), settings.grace());
             overruns.announced(wave, back.vmId(), back.group(), back.what());
         } else {
@@ -302,6 +303,8 @@ class GroupWaysBack {
             end(wave, back, Progress.DONE, "The others stay at the target: " + over);
         } else if (asks > 0) {
             ask(wave, back);
+        } else if (back.askedAt() != null) {
+            store.asksNoMore(back.id());
         }
         if (waiting == 0) {
             long told = back.members().stream().filter(member -> member.toldAt() != null).count();

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -131,14 +132,16 @@ class WayBackStore {
                 .param("window", windowId).param("closed", Timestamp.from(closedAt)).param("id", id).update();
     }
 
-    /// Whether a person left the group where it was when it was to go back because of this window.
-    boolean left(UUID waveId, UUID groupId, UUID windowId) {
-        return db.sql("""
-                select exists (select from wave_group_way_back
-                                where wave_id = :wave and group_id = :group and window_id = :window
-                                  and state in ('STOPPED', 'DONE') and ended_by <> 'system')
-                """).param("wave", waveId).param("group", groupId).param("window", windowId).query(Boolean.class)
-                .single();
+    /// Trips that a person left where they were when their group was to go back because of this window.
+    Set<UUID> left(UUID waveId, UUID groupId, UUID windowId) {
+        return Set.copyOf(db.sql("""
+                select distinct member.migration_id
+                  from wave_group_way_back back
+                  join wave_group_way_back_member member on member.way_back_id = back.id
+                 where back.wave_id = :wave and back.group_id = :group and back.window_id = :window
+                   and back.state in ('STOPPED', 'DONE') and back.ended_by <> 'system'
+                """).param("wave", waveId).param("group", groupId).param("window", windowId)
+                .query((row, _) -> row.getObject("migration_id", UUID.class)).list());
     }
 
     /// Its time went by while nobody could have stopped it: another time to do so.
@@ -154,6 +157,11 @@ class WayBackStore {
     boolean ask(UUID id) {
         return db.sql("update wave_group_way_back set asked_at = clock_timestamp() where id = :id and asked_at is null")
                 .param("id", id).update() == 1;
+    }
+
+    /// What it waited for a person for has gone away.
+    void asksNoMore(UUID id) {
+        db.sql("update wave_group_way_back set asked_at = null where id = :id").param("id", id).update();
     }
 
     /// A person's word that something may be lost.

@@ -137,14 +137,16 @@ class WindowOverruns {
     }
 
     /// Not while the group goes back already, or is about to: when that ends otherwise, and it is late still. Nor where a person
-    /// left it where it is, also when the window closes anew.
+    /// left all of these where they are, also when the window closes anew; one that is late since is a new question, of the
+    /// whole group.
     private void announce(WaveRow wave, Closed window, StartGroups.Group group, List<WayBackStore.Past> late) {
         Instant from = late.stream().map(WayBackStore.Past::cutOverAt).filter(at -> at.isBefore(window.opensAt()))
                 .min(Instant::compareTo).orElse(window.opensAt());
         String what = "%s before %s done.".formatted(window.told(), were(late));
         List<UUID> trips = late.stream().map(WayBackStore.Past::migrationId).toList();
-        if (waysBack.left(wave.id(), group.id(), window.id())) {
+        if (waysBack.left(wave.id(), group.id(), window.id()).containsAll(trips)) {
             settle(wave.id(), trips);
+            leftBefore(wave, late, group.name(), what);
             return;
         }
         waysBack.announce(wave.id(), late.getFirst().vmId(), group, null, what, from, settings.grace())
@@ -153,6 +155,13 @@ class WindowOverruns {
                     settle(wave.id(), trips);
                     announced(wave, late.getFirst().vmId(), group.name(), what);
                 });
+    }
+
+    private void leftBefore(WaveRow wave, List<WayBackStore.Past> late, String group, String what) {
+        audit.append(AuditEntry.of(SYSTEM, "wave.group-way-back-left", wave.subject())
+                .because("%s stays: a person left it where it is when this window closed before. %s".formatted(group,
+                        what))
+                .with(Map.of("vm", late.getFirst().vmId().toString(), "group", group)));
     }
 
     void announced(WaveRow wave, UUID vmId, String group, String what) {

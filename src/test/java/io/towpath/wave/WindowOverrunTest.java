@@ -173,6 +173,41 @@ class WindowOverrunTest extends HalfAShop {
         advance.advance(wave);
         assertThat(audited()).filteredOn(action -> action.equals("wave.window-overrun system")).hasSize(2);
         assertThat(groups.open(wave)).as("a person left it").isEmpty();
+        assertThat(audited()).containsOnlyOnce("wave.group-way-back-left system");
+    }
+
+    @Test
+    void oneThatIsLateAfterAPersonLeftItsGroupIsANewQuestion() {
+        window(-60, -1, "return-source");
+        advance.advance(wave);
+        groups.stop(wave, only().id(), "lena", "they are finished");
+        closes(60);
+        advance.advance(wave);
+        is(web02, "CUTTING_OVER");
+        db.sql("update migration set since = now() - interval '5 minutes' where vm_id = :vm").param("vm", web02).update();
+        closes(-1);
+        advance.advance(wave);
+
+        assertThat(only().what()).contains("web02");
+        assertThat(only().members()).extracting(Member::vmName).contains("web02", "web01");
+    }
+
+    @Test
+    void whatNeedsNoPersonAnyMoreIsAnnouncedAnewAndGoesByItself() {
+        window(-60, -1, "return-source");
+        served(web01);
+        advance.advance(wave);
+        assertThat(only().asks()).isTrue();
+        is(web01, "SYNCING");
+        itsTimeComes();
+
+        advance.advance(wave);
+        assertThat(only().asks()).isFalse();
+        assertThat(only().state()).as("there is time to stop it").isEqualTo(Progress.ANNOUNCED);
+
+        itsTimeComes();
+        advance.advance(wave);
+        assertThat(Stream.of(db01, app01).map(this::state)).containsOnly("ROLLING_BACK");
     }
 
     @Test
@@ -232,6 +267,25 @@ class WindowOverrunTest extends HalfAShop {
         assertThat(db.sql("select actor from audit_event where subject_id = :id order by number desc limit 1")
                 .param("id", migrations.latestOf(web01).orElseThrow().id().toString()).query(String.class).single())
                 .as("whose word it is").isEqualTo("lena");
+    }
+
+    @Test
+    void nobodyIsAskedAnyMoreOnceTheOneThatStayedIsBackByAnotherWord() {
+        window(-60, -1, "return-source");
+        advance.advance(wave);
+        itsTimeComes();
+        served(web01);
+        db.sql("update wave_group_way_back set state = 'GOING', begun_at = now(), begun_by = 'system' where wave_id = :wave")
+                .param("wave", wave).update();
+        advance.advance(wave);
+        assertThat(only().asks()).isTrue();
+
+        is(web01, "SYNCING");
+        advance.advance(wave);
+        assertThat(only()).satisfies(back -> {
+            assertThat(back.state()).as("the others are on their way").isEqualTo(Progress.GOING);
+            assertThat(back.asks()).isFalse();
+        });
     }
 
     @Test
