@@ -116,6 +116,7 @@ public class PlanPublisher {
         UUID before = plans.newest(PlanState.PUBLISHED).map(PlanView::id).orElse(null);
         Map<String, String> rows = works.publications.rows(Stream.concat(todo.gone().stream(), changed(todo)).map(
                 WaveRow::id).toList(), planId);
+        works.publications.becameAnother(todo.others(), actor);
         // who goes from one wave to another leaves the first before it comes to the second
         todo.gone().forEach(wave -> works.store.keepMembers(wave.id(), List.of()));
         todo.steps().stream().filter(Step::changed).forEach(step -> {

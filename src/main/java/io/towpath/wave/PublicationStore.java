@@ -50,6 +50,9 @@ class PublicationStore {
             "wave_confirmation", "'exit criterion ' || replace(t.criterion, '-', ' ') || ', confirmed by ' || t.confirmed_by",
             "wave_way_back_consent", "'consent of ' || t.agreed_by || ' to groups that go back by themselves'");
 
+    /// By it an undo knows waivers that publishing revoked from those that people did.
+    private static final String BECAME_ANOTHER = "Publishing a plan gave the wave another time or mostly other VMs.";
+
     private final JdbcClient db;
 
     PublicationStore(JdbcClient db) {
@@ -178,10 +181,15 @@ class PublicationStore {
     Map<UUID, List<String>> since(UUID publication) {
         StringBuilder all = new StringBuilder();
         SINCE.forEach((table, words) -> {
-            // whether a mail arrived nobody did
-            String row = table.equals("window_notice")
-                    ? "to_jsonb(%1$s) - 'undeliverable_at' - 'undeliverable_by' - 'undeliverable_why'"
-                    : "to_jsonb(%1$s)";
+            String row = switch (table) {
+                // whether a mail arrived, or was withdrawn since it did not stand, nobody did
+                case "window_notice" -> "to_jsonb(%1$s) - 'undeliverable_at' - 'undeliverable_by'"
+                        + " - 'undeliverable_why' - 'revoked_at'";
+                case "gate_waiver" -> "case when %1$s.revoked_reason = '" + BECAME_ANOTHER
+                        + "' then to_jsonb(%1$s) || '{\"revoked_by\": null, \"revoked_at\": null, \"revoked_reason\": null}'"
+                        + " else to_jsonb(%1$s) end";
+                default -> "to_jsonb(%1$s)";
+            };
             boolean answer = table.equals("wave_go_answer");
             all.append(all.isEmpty() ? "" : " union all ")
                     .append("select %s.wave_id, %s as what from %s t".formatted(answer ? "g" : "t", words, table))
@@ -230,6 +238,8 @@ class PublicationStore {
                 case "wave_go_answer" -> " and r.go_id in (select id from wave_go where wave_id = any(:gone))";
                 // of a wave that goes on it went with its first change
                 case "wave_member", "wave_way_back_consent" -> "";
+                case "wave_confirmation" -> " and not exists (select from wave_confirmation c"
+                        + " where c.wave_id = r.wave_id and c.criterion = r.criterion)";
                 default -> " and r.wave_id = any(:gone)";
             };
             db.sql("insert into " + table + " select r.* from plan_publication p, jsonb_populate_recordset(null::"
@@ -237,7 +247,29 @@ class PublicationStore {
                     + STILL_THERE.getOrDefault(table, "")).param("id", publication)
                     .param("gone", gone.toArray(UUID[]::new)).update();
         }
+        db.sql("""
+                update gate_waiver w set revoked_by = null, revoked_at = null, revoked_reason = null
+                  from plan_publication p, jsonb_populate_recordset(null::gate_waiver, p.kept -> 'gate_waiver') was
+                 where p.id = :id and w.id = was.id and was.revoked_at is null and w.revoked_reason = :reason
+                """).param("id", publication).param("reason", BECAME_ANOTHER).update();
+        // withdrawn while the wave was not there: nobody heard of it, and its owner would count as told
+        db.sql("""
+                update window_notice n set revoked_at = pg_catalog.clock_timestamp()
+                 where n.wave_id = any(:gone) and n.revoked_at is null
+                   and (select m.state from mail_outbox m where m.about_id = n.id
+                         order by m.created_at desc, m.id desc limit 1) = 'WITHDRAWN'
+                """).param("gone", gone.toArray(UUID[]::new)).update();
         plannedAgain(publication);
+    }
+
+    /// What others approved and confirmed of waves that are hardly the same any more does not hold of what they become.
+    void becameAnother(Collection<UUID> waves, String actor) {
+        UUID[] ids = waves.toArray(UUID[]::new);
+        db.sql("""
+                update gate_waiver set revoked_by = :actor, revoked_at = pg_catalog.clock_timestamp(), revoked_reason = :reason
+                 where wave_id = any(:ids) and approved_at is not null and revoked_at is null
+                """).param("actor", actor).param("reason", BECAME_ANOTHER).param("ids", ids).update();
+        db.sql("delete from wave_confirmation where wave_id = any(:ids)").param("ids", ids).update();
     }
 
     /// Only the plan that was published got windows by it; drafts of plans were edited since, and lost no more than the waves

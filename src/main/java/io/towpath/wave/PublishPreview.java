@@ -105,7 +105,7 @@ public class PublishPreview {
         left.removeAll(waves.values());
         Set<UUID> byHand = holdings.withWindowByHand(ours.keySet());
         List<Step> steps = new ArrayList<>();
-        List<Window> free = plans.windows();
+        List<Window> free = holdings.windows();
         Set<UUID> moved = new HashSet<>();
         int proposed = 0;
         for (PlannedWave planned : content.waves()) {
@@ -133,7 +133,16 @@ public class PublishPreview {
             steps.add(new Step(planned, those, wave, had, draft, window, makes, changed));
         }
         List<WaveRow> gone = left.stream().map(ours::get).toList();
-        return new Publishing(plan, steps, gone, untouched, leftOut, proposed, losses(steps, gone, moved));
+        Set<UUID> others = new HashSet<>(moved);
+        steps.forEach(step -> {
+            WaveRow wave = step.wave();
+            if (wave != null && step.vms().stream().filter(vm -> !step.had().contains(vm)).count() * 2 > step.vms()
+                    .size()) {
+                others.add(wave.id());
+            }
+        });
+        return new Publishing(plan, steps, gone, untouched, leftOut, proposed, others, losses(steps, gone, moved,
+                others));
     }
 
     /// Where most drafts of plans go; empty where there are none.
@@ -210,7 +219,7 @@ public class PublishPreview {
                 wave.onFailure());
     }
 
-    private List<Loss> losses(List<Step> steps, List<WaveRow> gone, Set<UUID> moved) {
+    private List<Loss> losses(List<Step> steps, List<WaveRow> gone, Set<UUID> moved, Set<UUID> another) {
         List<Loss> losses = new ArrayList<>();
         Map<UUID, List<String>> held = holdings.of(gone.stream().map(WaveRow::id).toList());
         gone.stream().filter(wave -> held.containsKey(wave.id())).forEach(wave -> losses.add(new Loss(wave.id(),
@@ -231,6 +240,7 @@ public class PublishPreview {
             }
         }
         Map<UUID, List<String>> byChange = holdings.voidedByChange(changed.keySet());
+        Map<UUID, List<String>> byBeingAnother = holdings.voidedByAnother(another);
         Map<UUID, List<String>> byTime = holdings.voidedByTime(moved);
         changed.forEach((id, wave) -> {
             List<String> what = new ArrayList<>(byTime.getOrDefault(id, List.of()).stream()
@@ -239,6 +249,7 @@ public class PublishPreview {
             if (!moved.contains(id) && !vms.isEmpty()) {
                 what.addAll(holdings.agreedAbout(List.of(id), vms).getOrDefault(id, List.of()));
             }
+            what.addAll(byBeingAnother.getOrDefault(id, List.of()));
             what.addAll(byChange.getOrDefault(id, List.of()));
             if (!what.isEmpty()) {
                 losses.add(new Loss(id, wave.key(), wave.name(), false, what));

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// @param untouched waves of the plan that were started
 /// @param leftOut   VMs of the plan that cannot be in its waves any more: under way, excluded, or gone
 /// @param proposed  waves whose window is in no calendar yet
+/// @param others    drafts that get another time, or mostly other VMs: what was approved for them does not hold
 /// @param losses    what people did about waves that would be discarded or changed, and that would not hold any more
 public record Publishing(PlanView plan, List<Step> steps, List<WaveRow> gone, int untouched, int leftOut, int proposed,
-        List<Loss> losses) {
+        Set<UUID> others, List<Loss> losses) {
 
     /// @param vms     who moves in it
     /// @param wave    the draft that it is; null: it is made
@@ -43,6 +44,7 @@ public record Publishing(PlanView plan, List<Step> steps, List<WaveRow> gone, in
     public Publishing {
         steps = List.copyOf(steps);
         gone = List.copyOf(gone);
+        others = Set.copyOf(others);
         losses = List.copyOf(losses);
     }
 

@@ -1,5 +1,6 @@
 package io.towpath.wave;
 
+import io.towpath.planning.wave.Window;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -78,6 +79,17 @@ class WaveHoldings {
              where wave_id = any(:ids)
             union all
             select wave_id, 15, 'notes for the next shift' from wave_shift_note where wave_id = any(:ids) group by 1
+            union all
+            select subject_id, 16, 'when all is compared, chosen by ' || chosen_by from comparison_choice
+             where chosen_for = 'wave' and subject_id = any(:ids)
+            """;
+
+    private static final String APPROVED = """
+            select wave_id, 4, 'for what it was, waiver of the gate ' || replace(gate, '-', ' ') || ', approved by ' || approved_by
+              from gate_waiver where wave_id = any(:ids) and approved_at is not null and revoked_at is null
+            union all
+            select wave_id, 13, 'for what it was, exit criteria confirmed by ' || string_agg(distinct confirmed_by, ', '
+                   order by confirmed_by) from wave_confirmation where wave_id = any(:ids) group by 1
             """;
 
     private final JdbcClient db;
@@ -99,6 +111,23 @@ class WaveHoldings {
     /// By wave, what another time makes void: owners who were told or agreed to the one before.
     Map<UUID, List<String>> voidedByTime(Collection<UUID> waves) {
         return read("select * from (" + ALL + GO + ") held where turn < 3", waves);
+    }
+
+    /// By wave, what does not hold of one that has another time or mostly other VMs: it was approved for those.
+    Map<UUID, List<String>> voidedByAnother(Collection<UUID> waves) {
+        return read(APPROVED, waves);
+    }
+
+    /// Of the calendar, to be found by their hours: also those that are full, begin soon or have waves that were started, which
+    /// no wave is planned into anew.
+    List<Window> windows() {
+        return db.sql("""
+                select id, name, opens_at, lockout_at, closes_at, capacity_vms, parallel_slots from cutover_window
+                 where cancelled_at is null and closes_at > pg_catalog.clock_timestamp() order by opens_at, name
+                """).query((row, _) -> new Window(row.getObject("id", UUID.class), row.getString("name"),
+                row.getTimestamp("opens_at").toInstant(), row.getTimestamp("lockout_at").toInstant(),
+                row.getTimestamp("closes_at").toInstant(), row.getInt("capacity_vms"), row.getInt("parallel_slots")))
+                .list();
     }
 
     /// By wave, who agreed and owns one of these VMs: it was agreed about those that were in it then.

@@ -219,6 +219,23 @@ class PlanPublisherTest {
                 .single()).isOne();
     }
 
+    /// Full or of a wave that was started, nothing more is planned into it: it is that window all the same.
+    @Test
+    void noSecondWindowOfTheSameHoursComesIntoTheCalendar() {
+        PlanRows rows = new PlanRows(db);
+        UUID moved = rows.aVm("moved", null);
+        UUID vm = rows.aVm("web", null);
+        UUID target = rows.target();
+        Window night = window("Night one", "2098-11-08T22:00");
+        publish(composed(Map.of(moved, night)), target, TO_NOTHING);
+        db.sql("update wave set state = 'RUNNING' where id = :wave").param("wave", waveOf(moved)).update();
+
+        publish(composed(Map.of(vm, new Window(null, "Proposed", night.opensAt(), night.closesAt(), 100, 20))), target,
+                TO_NOTHING);
+
+        assertThat(gates.of(waveOf(vm)).orElseThrow().charter().windowId()).isEqualTo(night.id());
+    }
+
     /// A table that is deleted with a wave and is not known to the undo would be lost by it without a word.
     @Test
     void allThatIsDeletedWithADraftCanBeMadeAgain() {

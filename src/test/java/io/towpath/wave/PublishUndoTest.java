@@ -105,7 +105,6 @@ class PublishUndoTest {
         publish(plan, target, new PlanPublisher.Agreed(null, "Urs left."));
         assertThat(notices.open(told.token())).isInstanceOf(NoticeAnswer.Unknown.class);
         int left = store.find(kept).orElseThrow().version();
-
         undoing().undo(plan, "lena");
 
         assertThat(notices.open(told.token())).isInstanceOf(NoticeAnswer.Open.class);
@@ -245,6 +244,56 @@ class PublishUndoTest {
 
         assertThatThrownBy(() -> undoing().undo(plan, "lena")).isInstanceOf(RefusedException.class)
                 .hasMessageContaining("would wait for what waits for them").extracting("code").isEqualTo("undo-closed");
+    }
+
+    /// It was approved for another night; undone, it holds again.
+    @Test
+    void whatWasApprovedForAWaveEndsWithItsTimeAndIsThereAgainAfterAnUndo() {
+        PlanRows rows = new PlanRows(db);
+        UUID vm = rows.aVm("web", null);
+        UUID target = rows.target();
+        publish(composed(Map.of(vm, window("Night one", "2098-11-08T22:00"))), target, TO_NOTHING);
+        UUID wave = waveOf(vm);
+        db.sql("""
+                insert into gate_waiver (wave_id, gate, reason, expires_on, requested_by, requested_at, approved_by,
+                                         approved_at)
+                values (:wave, 'readiness', 'known', '2098-12-01', 'lena', now(), 'urs', now())
+                """).param("wave", wave).update();
+        gates.confirm(wave, "team-trained", "They are.", new Person("lena", "lena"));
+        UUID plan = saved(composed(Map.of(vm, window("Night two", "2098-11-15T22:00"))));
+        assertThat(preview.of(plan, defaults(target, false)).losses()).flatExtracting(Publishing.Loss::what)
+                .containsExactly("for what it was, waiver of the gate readiness, approved by urs",
+                        "for what it was, exit criteria confirmed by lena");
+
+        publish(plan, target, new PlanPublisher.Agreed(null, "Later."));
+        assertThat(holdings.voidedByAnother(List.of(wave))).isEmpty();
+        undoing().undo(plan, "lena");
+        assertThat(holdings.voidedByAnother(List.of(wave)).get(wave)).hasSize(2);
+    }
+
+    /// While the wave was not there its mail was withdrawn, and nobody marked the notice.
+    @Test
+    void whoseMailWasWithdrawnDoesNotCountAsToldAfterAnUndo() {
+        PlanRows rows = new PlanRows(db);
+        UUID leaves = owned(rows.aVm("leaves", null), "urs@example.com");
+        UUID stays = rows.aVm("stays", null);
+        UUID target = rows.target();
+        Window night = window("Night one", "2098-11-08T22:00");
+        publish(composed(Map.of(stays, night, leaves, window("Night two", "2098-11-15T22:00"))), target, TO_NOTHING);
+        UUID gone = waveOf(leaves);
+        notices.tell(gone, "urs@example.com", "lena");
+        db.sql("""
+                insert into mail_outbox (id, key, kind, about_id, recipient, recipient_name, subject, state, created_at,
+                                         created_by, ended_at)
+                select gen_random_uuid(), id::text, 'window-notice', id, recipient_email, recipient_name, 'x',
+                       'WITHDRAWN', now(), 'lena', now() from window_notice where wave_id = :wave
+                """).param("wave", gone).update();
+        UUID plan = composed(Map.of(stays, night));
+        publish(plan, target, new PlanPublisher.Agreed(null, "Urs left."));
+
+        undoing().undo(plan, "lena");
+
+        assertThat(holdings.of(List.of(gone))).isEmpty();
     }
 
     private void kind(UUID plan, UUID vm, WaveKind kind) {
