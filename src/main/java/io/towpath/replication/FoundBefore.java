@@ -60,12 +60,14 @@ final class FoundBefore {
                 update replication_disk d set resync_reason = coalesce(d.resync_reason, :why)
                   from replication_pass p
                  where p.id = :pass and d.migration_id = p.migration_id and d.disk_key = any(:keys)
-                """).param("why", NO_DIGESTS).param("pass", last.id()).param("keys", keys.toArray(String[]::new)).update();
+                """).param("why", NO_DIGESTS).param("pass", last.id()).param("keys", keys.toArray(String[]::new))
+                .update();
     }
 
     /// @return whether any was marked
     boolean unmark(UUID migrationId) {
-        return jdbc.sql("update replication_disk set resync_reason = null where migration_id = :id and resync_reason = :why")
+        return jdbc.sql(
+                "update replication_disk set resync_reason = null where migration_id = :id and resync_reason = :why")
                 .param("id", migrationId).param("why", NO_DIGESTS).update() > 0;
     }
 

@@ -182,7 +182,8 @@ class StoredComparisons implements SourceComparisons {
         Comparison told = of(migrationId);
         Set<String> lacking = told.leftBy() != null
                 ? Set.of()
-                : told.disks().stream().filter(disk -> disk.said() == Said.NOT_COMPARED && disk.why().startsWith(NOT_KEPT))
+                : told.disks().stream()
+                        .filter(disk -> disk.said() == Said.NOT_COMPARED && disk.why().startsWith(NOT_KEPT))
                         .map(Disk::key).collect(Collectors.toSet());
         // what was to stand did not: a retry counts on nothing that does not stay by itself
         boolean all = !lacking.isEmpty();

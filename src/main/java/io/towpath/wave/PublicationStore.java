@@ -47,7 +47,8 @@ class PublicationStore {
                     + " else ', asked by ' || t.requested_by end",
             "wave_go", "'the go that ' || t.requested_by || ' asked for'",
             "wave_go_answer", "'approval of ' || t.login",
-            "wave_confirmation", "'exit criterion ' || replace(t.criterion, '-', ' ') || ', confirmed by ' || t.confirmed_by",
+            "wave_confirmation",
+            "'exit criterion ' || replace(t.criterion, '-', ' ') || ', confirmed by ' || t.confirmed_by",
             "wave_way_back_consent", "'consent of ' || t.agreed_by || ' to groups that go back by themselves'");
 
     /// By it an undo knows waivers that publishing revoked from those that people did.

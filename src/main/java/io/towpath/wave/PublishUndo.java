@@ -138,8 +138,9 @@ public class PublishUndo {
     private void unlessInCircles(PlanView plan, Set<UUID> waves) {
         List<String> circle = store.waitingForThemselves(waves);
         if (!circle.isEmpty()) {
-            throw closed(plan, "%s would wait for what waits for them, by what was said on gates pages since.".formatted(
-                    String.join(", ", circle)));
+            throw closed(plan,
+                    "%s would wait for what waits for them, by what was said on gates pages since.".formatted(
+                            String.join(", ", circle)));
         }
     }
 

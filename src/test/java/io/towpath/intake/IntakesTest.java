@@ -336,7 +336,8 @@ class IntakesTest {
                 store.lock(shop);
                 Future<?> merge = another.submit(() -> applications.merge(shop, version, into, "one", LENA));
                 Instant late = Instant.now().plusSeconds(60);
-                while (db.sql("select count(*) from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
+                while (db.sql(
+                        "select count(*) from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
                         .query(Integer.class).single() == 0) {
                     assertThat(merge.isDone() || Instant.now().isAfter(late)).as("nobody waits").isFalse();
                     LockSupport.parkNanos(Duration.ofMillis(20).toNanos());

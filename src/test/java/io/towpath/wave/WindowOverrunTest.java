@@ -184,7 +184,8 @@ class WindowOverrunTest extends HalfAShop {
         closes(60);
         advance.advance(wave);
         is(web02, "CUTTING_OVER");
-        db.sql("update migration set since = now() - interval '5 minutes' where vm_id = :vm").param("vm", web02).update();
+        db.sql("update migration set since = now() - interval '5 minutes' where vm_id = :vm").param("vm", web02)
+                .update();
         closes(-1);
         advance.advance(wave);
 
@@ -299,7 +300,8 @@ class WindowOverrunTest extends HalfAShop {
             served(web01);
             began.countDown();
             Instant late = Instant.now().plusSeconds(60);
-            while (db.sql("select count(*) from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
+            while (db.sql(
+                    "select count(*) from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))")
                     .query(Long.class).single() == 0 && Instant.now().isBefore(late)) {
                 LockSupport.parkNanos(10_000_000);
             }
