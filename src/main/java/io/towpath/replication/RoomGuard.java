@@ -150,10 +150,17 @@ class RoomGuard {
             }
             String before = lack;
             lack = found;
-            if (outage && closed.getCount() > 0) {
-                ledger.room(of, found, found == null || before != null
+            if (outage) {
+                note(found, found == null || before != null
                         ? null
                         : "Its last pass goes on: nobody is served until it ends.");
+            }
+        }
+
+        /// Not once the pass is over: what was seen during it would stand for good.
+        private synchronized void note(@Nullable String found, @Nullable String becomes) {
+            if (closed.getCount() > 0) {
+                ledger.room(of, found, becomes);
             }
         }
 
@@ -190,7 +197,7 @@ class RoomGuard {
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             closed.countDown();
         }
     }

@@ -9,6 +9,7 @@ import io.towpath.disk.DiskRef;
 import io.towpath.disk.TestDisk;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -82,7 +83,12 @@ class KilledTransferTest {
 
     private static long written(Path target) throws IOException {
         Path part = target.resolveSibling(target.getFileName() + ".part");
-        return Files.exists(part) ? Files.size(part) : 0;
+        try {
+            return Files.size(part);
+        } catch (NoSuchFileException e) {
+            // not begun, or whole and renamed
+            return 0;
+        }
     }
 
     private static Process start(List<String> words) throws IOException {

@@ -80,11 +80,9 @@ class PlanPublisherTest {
     private final JudgedLater readiness = new JudgedLater();
     private Set<UUID> mine = Set.of();
 
-    /// Others of the shared database leave VMs and windows, which would be planned too.
     @BeforeEach
     void nothingElseIsToBePlanned() {
-        db.sql("update vm set missing_since = now() where missing_since is null").update();
-        db.sql("update cutover_window set cancelled_at = now() where cancelled_at is null").update();
+        PlanRows.nothingElse(db);
     }
 
     /// Publishing is done many times, mostly with the same target.

@@ -79,11 +79,9 @@ class PublishUndoTest {
 
     private final JudgedLater readiness = new JudgedLater();
 
-    /// Others of the shared database leave VMs and windows, which would be planned too.
     @BeforeEach
     void nothingElseIsToBePlanned() {
-        db.sql("update vm set missing_since = now() where missing_since is null").update();
-        db.sql("update cutover_window set cancelled_at = now() where cancelled_at is null").update();
+        PlanRows.nothingElse(db);
     }
 
     @Test
