@@ -89,14 +89,16 @@ class MappingWebTest {
 
     @Test
     void oneCardOfOneVmGoesElsewhere() {
-        UUID vm = wired.vm("web01", "pg", "pg");
+        String network = "pg-own-" + wired.mark;
+        UUID vm = wired.vm("web01", network, network);
         declare("br-a", "br-b");
         apply(mappings.version(MappingKind.NETWORK), "to:br-a", null, vm, null);
         apply(mappings.version(MappingKind.NETWORK), "to:br-b", "1", vm, vm);
 
-        assertThat(page("/mappings/networks/one?target=%s&source=%s&name=pg".formatted(wired.target, wired.source)))
-                .contains("network card 1", "same for all", "network card 2", "for this one only");
-        assertThat(page("/mappings/networks?target=" + wired.target)).contains("1 VM has its own");
+        assertThat(page("/mappings/networks/one?target=%s&source=%s&name=%s".formatted(wired.target, wired.source,
+                network))).contains("network card 1", "same for all", "network card 2", "for this one only");
+        assertThat(page("/mappings/networks?target=%s&q=%s".formatted(wired.target, network)))
+                .contains("1 VM has its own");
     }
 
     @Test
@@ -141,13 +143,14 @@ class MappingWebTest {
     void hostileNamesAreTextOnThePage() {
         wired.vm("web01", "<script>alert(1)</script>");
 
-        assertThat(page("/mappings/networks?target=" + wired.target)).contains("&lt;script&gt;")
+        assertThat(page("/mappings/networks?q=alert(1&target=" + wired.target)).contains("&lt;script&gt;")
                 .doesNotContain("<script>alert");
     }
 
     @Test
     void scriptsDeclareChangeAndAreToldTheVersion() {
-        wired.vm("web01", "pg");
+        String network = "pg-" + wired.mark;
+        wired.vm("web01", network);
         assertThat(mvc.put().uri("/api/v1/targets/" + wired.target + "/networks").with(SCRIPT)
                 .contentType(MediaType.APPLICATION_JSON).content("""
                         [{"name":"br-a","kind":"bridge","vlan":110,"prefixes":["10.1.0.0/24"],"mtu":1500}]
@@ -158,8 +161,8 @@ class MappingWebTest {
                 .content("[{\"name\":\"br-b\",\"kind\":\"bridge\",\"prefixes\":[\"10.1.0.1/24\"]}]"))
                 .hasStatus(422).bodyJson().extractingPath("$.code").isEqualTo("offer-invalid");
         String change = """
-                {"targetId":"%s","changes":[{"sourceId":"%s","name":"pg","destination":"br-a"}],"note":"first"}
-                """.formatted(wired.target, wired.source);
+                {"targetId":"%s","changes":[{"sourceId":"%s","name":"%s","destination":"br-a"}],"note":"first"}
+                """.formatted(wired.target, wired.source, network);
 
         assertThat(mvc.put().uri("/api/v1/mappings/networks").with(SCRIPT).contentType(MediaType.APPLICATION_JSON)
                 .content(change)).hasStatus(428);
@@ -172,7 +175,8 @@ class MappingWebTest {
         assertThat(mvc.put().uri("/api/v1/mappings/networks").with(SCRIPT).contentType(MediaType.APPLICATION_JSON)
                 .header("If-Match", "\"" + before + "\"").content(change)).hasStatusOk()
                 .hasHeader("ETag", "\"" + (before + 1) + "\"");
-        assertThat(mvc.get().uri("/api/v1/mappings/networks?limit=200&target=" + wired.target).with(SCRIPT))
+        assertThat(mvc.get().uri("/api/v1/mappings/networks?target=%s&q=%s".formatted(wired.target, network))
+                .with(SCRIPT))
                 .hasStatusOk().bodyJson()
                 .extractingPath("$.items[?(@.sourceId == '%s')].state".formatted(wired.source)).asArray()
                 .containsExactly("mapped");

@@ -172,7 +172,7 @@ class PlannerPagesTest {
         UUID wave = db.sql("""
                 insert into wave (key, name, state, on_failure, target_id, format, slots, soak_business_days, since,
                                   created_at, created_by)
-                values ('W-' || :mark, 'Wave 41 · Pilot', 'COMPLETED', 'CONTINUE', :target, 'QCOW2', 1, 5, now(), now(),
+                values ('W-' || :mark, 'Wave 90041 · Pilot', 'COMPLETED', 'CONTINUE', :target, 'QCOW2', 1, 5, now(), now(),
                         'lena') returning id
                 """).param("mark", rows.named("x")).param("target", target).query(UUID.class).single();
         db.sql("insert into wave_member (wave_id, vm_id, position, open) values (:wave, :vm, 1, false)")
@@ -185,7 +185,7 @@ class PlannerPagesTest {
                 .param("wave", wave).update();
 
         assertThat(suggestedKinds()).doesNotContain(WaveKind.PROOF_OF_CONCEPT).isNotEmpty();
-        assertThat(plans.content(plans.page(1, 0).getFirst().id()).waves().getFirst().name()).startsWith("Wave 42 · ");
+        assertThat(plans.content(plans.page(1, 0).getFirst().id()).waves().getFirst().name()).startsWith("Wave 90042 · ");
         db.sql("delete from wave where id = :wave").param("wave", wave).update();
     }
 
