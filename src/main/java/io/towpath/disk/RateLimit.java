@@ -2,6 +2,8 @@ package io.towpath.disk;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ public final class RateLimit {
     /// Who waits longer looks whether the rate has changed.
     private static final long LOOKS_AGAIN_NANOS = Duration.ofMillis(250).toNanos();
 
-    private final @Nullable RateLimit wider;
+    private final List<RateLimit> wider;
     private final BooleanSupplier stop;
     private final LongAdder waited = new LongAdder();
     private long bytesPerSecond;
@@ -35,15 +37,15 @@ public final class RateLimit {
 
     /// @param bytesPerSecond > 0
     public RateLimit(long bytesPerSecond) {
-        this(bytesPerSecond, null, () -> false);
+        this(bytesPerSecond, List.of(), () -> false);
         if (bytesPerSecond <= 0) {
             throw new IllegalArgumentException("bytesPerSecond=" + bytesPerSecond);
         }
     }
 
-    private RateLimit(long bytesPerSecond, @Nullable RateLimit wider, BooleanSupplier stop) {
+    private RateLimit(long bytesPerSecond, List<RateLimit> wider, BooleanSupplier stop) {
         this.bytesPerSecond = bytesPerSecond;
-        this.wider = wider;
+        this.wider = List.copyOf(wider);
         this.stop = stop;
     }
 
@@ -51,17 +53,22 @@ public final class RateLimit {
     ///
     /// @param wider that holds too, for more than those who share this one; null for none
     public static RateLimit open(@Nullable RateLimit wider) {
-        return new RateLimit(NONE, wider, () -> false);
+        return new RateLimit(NONE, wider == null ? List.of() : List.of(wider), () -> false);
+    }
+
+    /// All of these limits at once: the tightest counts. Each may be shared by others too.
+    public static RateLimit together(List<RateLimit> limits) {
+        return new RateLimit(NONE, limits, () -> false);
     }
 
     /// This very limit for somebody who may be told to stop: who waits long asks some times a second.
     public RateLimit until(BooleanSupplier stop) {
-        return new RateLimit(NONE, this, stop);
+        return new RateLimit(NONE, List.of(this), stop);
     }
 
     /// Whether who shares it was told to stop.
     public boolean stopped() {
-        return stop.getAsBoolean() || wider != null && wider.stopped();
+        return stop.getAsBoolean() || wider.stream().anyMatch(RateLimit::stopped);
     }
 
     /// [#NONE] where there is no limit.
@@ -86,7 +93,13 @@ public final class RateLimit {
     public void take(long bytes) throws IOException {
         long from = System.nanoTime();
         try {
-            take(bytes, stop);
+            List<Taken> everywhere = new ArrayList<>();
+            long wait = take(bytes, from, everywhere);
+            while (wait > 0) {
+                pause(wait);
+                long now = System.nanoTime();
+                wait = everywhere.stream().mapToLong(each -> each.from().wait(each.mine(), now)).max().orElse(0);
+            }
         } finally {
             waited.add(System.nanoTime() - from);
         }
@@ -97,27 +110,34 @@ public final class RateLimit {
         return waited.sum();
     }
 
-    private void take(long bytes, BooleanSupplier stopped) throws IOException {
-        double mine;
+    /// @param mine how much was taken of it in all by then
+    record Taken(RateLimit from, double mine) {}
+
+    /// Takes of this limit and of all wider ones at once: what flows into one while another is waited for is not lost.
+    ///
+    /// @param everywhere added to: what was taken
+    /// @return nanoseconds to wait at the present rates
+    long take(long bytes, long now, List<Taken> everywhere) {
         long wait;
         synchronized (this) {
-            wait = reserve(bytes, System.nanoTime());
-            mine = taken;
+            wait = reserve(bytes, now);
+            everywhere.add(new Taken(this, taken));
         }
-        while (wait > 0) {
-            if (stopped.getAsBoolean()) {
-                throw cancelled(null);
-            }
-            try {
-                Thread.sleep(Duration.ofNanos(Math.min(wait, LOOKS_AGAIN_NANOS)));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw cancelled(e);
-            }
-            wait = wait(mine, System.nanoTime());
+        for (RateLimit each : wider) {
+            wait = Math.max(wait, each.take(bytes, now, everywhere));
         }
-        if (wider != null) {
-            wider.take(bytes, stopped);
+        return wait;
+    }
+
+    private void pause(long wait) throws ImageException {
+        if (stop.getAsBoolean()) {
+            throw cancelled(null);
+        }
+        try {
+            Thread.sleep(Duration.ofNanos(Math.min(wait, LOOKS_AGAIN_NANOS)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cancelled(e);
         }
     }
 
@@ -144,11 +164,13 @@ public final class RateLimit {
     }
 
     private void settle(long now) {
+        // who looked at the clock before somebody else came first here finds all of it counted
+        long since = Math.max(0, now - settled);
         if (bytesPerSecond == NONE) {
             debt = 0;
         } else {
-            debt = Math.max(debt - bytesPerSecond * ((now - settled) / 1e9), -MOST_SAVED_SECONDS * bytesPerSecond);
+            debt = Math.max(debt - bytesPerSecond * (since / 1e9), -MOST_SAVED_SECONDS * bytesPerSecond);
         }
-        settled = now;
+        settled += since;
     }
 }

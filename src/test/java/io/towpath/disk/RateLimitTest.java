@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +93,20 @@ class RateLimitTest {
         assertEquals(Reason.CANCELLED, e.reason());
         assertTrue(System.nanoTime() - started < 10_000_000_000L);
         assertEquals(RateLimit.NONE, limit.bytesPerSecond());
+    }
+
+    @Test
+    void ofLimitsThatHoldTogetherTheTightestIsWaitedForAndNoOther() {
+        RateLimit one = new RateLimit(1000);
+        RateLimit tight = new RateLimit(500);
+        RateLimit both = RateLimit.together(List.of(one, tight, RateLimit.open(null)));
+        long start = System.nanoTime() + 1_000_000_000L;
+
+        // what each of them saved up in a tenth of a second is taken as well
+        assertEquals(2_000_000_000L, both.take(1050, start, new ArrayList<>()));
+        assertEquals(950_000_000L, one.reserve(0, start));
+        assertEquals(0, one.reserve(0, start + 2_000_000_000L));
+        assertEquals(0, tight.reserve(0, start + 2_000_000_000L));
     }
 
     @Test
