@@ -151,8 +151,11 @@ class PassRun {
         List<LiveSnapshot> tree = tree(run, live, of, pass);
         requireNotSetBack(of, pass, tree, snapshot, disks);
         // while the last changes are copied nobody is served: a rule would only make that longer
+        RateLimit limit = pass.kind() == Kind.FINAL
+                ? RateLimit.open(null)
+                : bandwidth.of(of.migrationId(), of.sourceId());
         var bench = new DiskRun.Bench(run, log, live, snapshot, trip, pass, transfers, progress, properties,
-                (pass.kind() == Kind.FINAL ? RateLimit.open(null) : bandwidth.of(of.sourceId())).until(trip.stop()));
+                limit.until(trip.stop()));
         passDisks.bring(bench, of, disks, tree);
         if (pass.kind() == Kind.FINAL && LiveFacts.state(live, of).power() != Power.OFF) {
             throw new ReplicationException(ReplicationException.RUNNING,

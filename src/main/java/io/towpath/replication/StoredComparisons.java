@@ -225,7 +225,8 @@ class StoredComparisons implements SourceComparisons {
             Run run = log.take(trip.migrationId());
             Replication of = stored.of(trip.migrationId()).orElseThrow();
             before.take(last.get());
-            RateLimit limit = (outage ? RateLimit.open(null) : bandwidth.of(of.sourceId())).until(trip.stop());
+            RateLimit limit = (outage ? RateLimit.open(null) : bandwidth.of(of.migrationId(), of.sourceId()))
+                    .until(trip.stop());
             try {
                 all(new Trip(trip.migrationId(), trip.vm(), trip.targets(), new Fence(log, run, trip.stop())), run, of,
                         last.get(), limit);

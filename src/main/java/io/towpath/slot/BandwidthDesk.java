@@ -13,50 +13,111 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.TextStyle;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/// Where people say how fast sources may be read, and when.
+/// Where people say how fast sources may be read, and when; of it all, of what goes to a target, and of hosts.
 @Component
 public class BandwidthDesk {
 
     private static final int LONGEST = 500;
 
     private final BandwidthStore store;
+    private final ClaimStore claims;
+    private final Queues queues;
     private final Inventory inventory;
     private final AuditTrail audit;
     private final Clock clock;
 
-    BandwidthDesk(BandwidthStore store, Inventory inventory, AuditTrail audit, Clock clock) {
+    BandwidthDesk(BandwidthStore store, ClaimStore claims, Queues queues, Inventory inventory, AuditTrail audit,
+            Clock clock) {
         this.store = store;
+        this.claims = claims;
+        this.queues = queues;
         this.inventory = inventory;
         this.audit = audit;
         this.clock = clock;
     }
 
     /// A rule as somebody wants it.
-    public record Draft(@Nullable UUID sourceId, long bytesPerSecond, Set<DayOfWeek> days, LocalTime from, LocalTime to,
-            ZoneId zone, @Nullable String note) {}
+    ///
+    /// @param host of the source; then no target is named
+    public record Draft(@Nullable UUID sourceId, @Nullable String host, @Nullable UUID targetId, long bytesPerSecond,
+            Set<DayOfWeek> days, LocalTime from, LocalTime to, ZoneId zone, @Nullable String note) {}
 
-    /// @param source its name; null: all sources together
+    /// @param about  what its place is called: `link vc-muc → ocp-a`
+    /// @param source its name; null where the rule names none
+    /// @param target its name; null where the rule names none
     /// @param holds  now
-    public record Line(BandwidthRule rule, @Nullable String source, boolean holds) {}
+    public record Line(BandwidthRule rule, String about, @Nullable String source, @Nullable String target,
+            boolean holds) {}
 
     public List<Line> all() {
         Instant now = clock.instant();
-        Map<UUID, String> names = inventory.sources().stream()
-                .collect(Collectors.toMap(source -> source.id(), source -> source.name()));
-        return store.all().stream().map(rule -> new Line(rule,
-                rule.sourceId() == null ? null : names.getOrDefault(rule.sourceId(), rule.sourceId().toString()),
-                rule.inForce(now))).toList();
+        Map<UUID, String> names = names();
+        return store.all().stream().map(rule -> new Line(rule, about(rule.place(), names),
+                name(rule.place().sourceId(), names), name(rule.place().targetId(), names), rule.inForce(now)))
+                .toList();
+    }
+
+    private Map<UUID, String> names() {
+        return Stream.concat(inventory.sources().stream(), inventory.targets().stream())
+                .collect(Collectors.toMap(Connection::id, Connection::name));
+    }
+
+    private static @Nullable String name(@Nullable UUID id, Map<UUID, String> names) {
+        return id == null ? null : names.getOrDefault(id, id.toString());
+    }
+
+    private static String about(RatePlace place, Map<UUID, String> names) {
+        String source = name(place.sourceId(), names);
+        String target = name(place.targetId(), names);
+        if (source == null) {
+            return target == null ? "all sources together" : "target " + target;
+        }
+        if (target != null) {
+            return "link %s → %s".formatted(source, target);
+        }
+        return place.host() == null ? "source " + source : "host %s of %s".formatted(place.host(), source);
+    }
+
+    /// Of each trip that copies and keeps to rules: the one that leaves it least, its rate being shared by all that it holds
+    /// for. `It keeps to the rule for target ocp-a: 100 MiB/s, always; 3 VMs share it now.`
+    public Map<UUID, String> keepsTo() {
+        Instant now = clock.instant();
+        List<BandwidthRule> rules = store.all().stream().filter(rule -> rule.inForce(now)).toList();
+        if (rules.isEmpty()) {
+            return Map.of();
+        }
+        List<ClaimStore.Reader> readers = claims.readers();
+        Map<RatePlace, Integer> sharers = new HashMap<>();
+        readers.forEach(reader -> reader.places().forEach(place -> sharers.merge(place, 1, Integer::sum)));
+        Map<UUID, String> names = readers.isEmpty() ? Map.of() : names();
+        Map<UUID, String> sentences = new HashMap<>();
+        for (ClaimStore.Reader reader : readers) {
+            rules.stream().filter(rule -> reader.places().contains(rule.place()))
+                    .min(Comparator.comparingDouble(
+                            rule -> (double) rule.bytesPerSecond() / sharers.getOrDefault(rule.place(), 1)))
+                    .ifPresent(rule -> sentences.put(reader.migrationId(),
+                            keepsTo(rule, names, sharers.getOrDefault(rule.place(), 1))));
+        }
+        return sentences;
+    }
+
+    private static String keepsTo(BandwidthRule rule, Map<UUID, String> names, int sharers) {
+        return "It keeps to the rule for %s: %s%s.".formatted(about(rule.place(), names), words(rule),
+                sharers == 1 ? "" : "; %d VMs share it now".formatted(sharers));
     }
 
     /// Sources that are read while their VMs run: rules apply to these.
@@ -64,11 +125,14 @@ public class BandwidthDesk {
         return inventory.sources().stream().filter(source -> source.kind().equals("vsphere")).toList();
     }
 
-    /// What all nodes together may read now; empty where nothing limits it.
-    ///
-    /// @param sourceId null: of all sources together
-    public OptionalLong now(@Nullable UUID sourceId) {
-        return Bandwidth.lowest(store.all(), sourceId, clock.instant());
+    /// Targets that rules may be about.
+    public List<Connection> targets() {
+        return inventory.targets();
+    }
+
+    /// What all nodes together may read now, by what it is about; nothing of what has no rule that holds.
+    public Map<RatePlace, Long> now() {
+        return Map.copyOf(Bandwidth.inForce(store.all(), clock.instant()));
     }
 
     @Transactional
@@ -86,6 +150,15 @@ public class BandwidthDesk {
             throw refused("note-invalid", "the note has %d characters, expected %d at most".formatted(note.length(),
                     LONGEST), null);
         }
+        RatePlace place = place(draft);
+        BandwidthRule rule = new BandwidthRule(UUID.randomUUID(), place, draft.bytesPerSecond(), draft.days(),
+                draft.from(), draft.to(), draft.zone(), note, by, clock.instant());
+        store.add(rule);
+        audit.append(new AuditEntry(by, "bandwidth.rule-added", subject(rule), note, detail(rule)));
+        return rule.id();
+    }
+
+    private RatePlace place(Draft draft) {
         UUID source = draft.sourceId();
         if (source != null && inventory.sources().stream().noneMatch(each -> each.id().equals(source))) {
             throw refused("source-unknown", "there is no source " + source, "GET /api/v1/sources lists them.");
@@ -96,19 +169,48 @@ public class BandwidthDesk {
                             .formatted(source),
                     "A rule would do nothing there; limit how many are copied at once instead.");
         }
-        BandwidthRule rule = new BandwidthRule(UUID.randomUUID(), source, draft.bytesPerSecond(), draft.days(),
-                draft.from(), draft.to(), draft.zone(), note, by, clock.instant());
-        store.add(rule);
-        audit.append(new AuditEntry(by, "bandwidth.rule-added", subject(rule), note,
-                Map.of("rule", words(rule), "source", source == null ? "all together" : source.toString())));
-        return rule.id();
+        UUID target = draft.targetId();
+        if (target != null && inventory.targets().stream().noneMatch(each -> each.id().equals(target))) {
+            throw refused("target-unknown", "there is no target " + target, "GET /api/v1/targets lists them.");
+        }
+        String named = draft.host();
+        String host = named == null ? "" : named.strip();
+        if (host.isEmpty()) {
+            return new RatePlace(source, null, target);
+        }
+        if (source == null || target != null) {
+            throw refused("host-without-source", "the host %s is named %s, expected its source and nothing else"
+                    .formatted(host, source == null ? "without its source" : "with a target"),
+                    "A rule is about a source, a host of one, a target, or the link from a source to a target.");
+        }
+        if (!queues.known(LimitKind.HOST).contains(Resource.host(source, host))) {
+            throw refused("host-unknown", "the source has no host " + host,
+                    "GET /api/v1/slots/places/host lists those that scans found.");
+        }
+        return RatePlace.host(source, host);
+    }
+
+    private Map<String, String> detail(BandwidthRule rule) {
+        Map<String, String> detail = new LinkedHashMap<>();
+        detail.put("rule", words(rule));
+        detail.put("about", about(rule.place(), names()));
+        UUID source = rule.place().sourceId();
+        detail.put("source", source == null ? "all together" : source.toString());
+        UUID target = rule.place().targetId();
+        if (target != null) {
+            detail.put("target", target.toString());
+        }
+        String host = rule.place().host();
+        if (host != null) {
+            detail.put("host", host);
+        }
+        return detail;
     }
 
     @Transactional
     public void remove(UUID id, String by) {
         store.all().stream().filter(rule -> rule.id().equals(id) && store.remove(id)).forEach(
-                rule -> audit.append(new AuditEntry(by, "bandwidth.rule-removed", subject(rule), null,
-                        Map.of("rule", words(rule)))));
+                rule -> audit.append(new AuditEntry(by, "bandwidth.rule-removed", subject(rule), null, detail(rule))));
     }
 
     /// `100 MiB/s, Mon to Fri 08:00 to 18:00, Europe/Berlin`

@@ -13,16 +13,16 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// How fast may be read in some hours of the week.
+/// How fast may be read in some hours of the week, by all who read there together.
 ///
 /// Hours are those of the clock on the wall in the rule's zone. Where a clock change skips the hour at which a rule begins
 /// or ends, it does so at the change; where an hour comes twice, a rule begins with the first and ends with the second.
 ///
-/// @param sourceId       null: of all sources together
+/// @param place          what it is about
 /// @param bytesPerSecond over all nodes
 /// @param days           on which it begins
 /// @param to             not after `from`: on the next day; the same as `from`: a whole day
-public record BandwidthRule(UUID id, @Nullable UUID sourceId, long bytesPerSecond, Set<DayOfWeek> days, LocalTime from,
+public record BandwidthRule(UUID id, RatePlace place, long bytesPerSecond, Set<DayOfWeek> days, LocalTime from,
         LocalTime to, ZoneId zone, @Nullable String note, String by, Instant at) {
 
     /// Less is no limit but a stop.

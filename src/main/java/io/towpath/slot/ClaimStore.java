@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -141,6 +142,27 @@ class ClaimStore {
                   from slot_claim c join migration m on m.id = c.migration_id join vm on vm.id = m.vm_id
                  order by c.asked_at, c.migration_id
                 """).query((row, _) -> claim(row)).list();
+    }
+
+    /// A trip that copies on a node and keeps to rules on bandwidth.
+    record Reader(UUID migrationId, String node, Set<RatePlace> places) {}
+
+    /// All of them, on all nodes.
+    List<Reader> readers() {
+        return jdbc.sql("""
+                select c.migration_id, c.node, c.kinds, c.keys, c.labels, c.units
+                  from slot_claim c join migration m on m.id = c.migration_id
+                 where c.state = 'HELD' and c.work = any(:works) and\s""" + ALIVE)
+                .param("works", Stream.of(Work.values()).filter(Work::isThrottled).map(Work::name)
+                        .toArray(String[]::new))
+                .query((row, _) -> new Reader(row.getObject("migration_id", UUID.class), row.getString("node"),
+                        RatePlace.of(needs(row)))).list();
+    }
+
+    /// Those that a trip loads by its claim; none where it has none.
+    Set<RatePlace> places(UUID migrationId) {
+        return jdbc.sql("select kinds, keys, labels, units from slot_claim where migration_id = :id")
+                .param("id", migrationId).query((row, _) -> RatePlace.of(needs(row))).optional().orElse(Set.of());
     }
 
     Optional<UUID> ofVm(UUID vmId) {

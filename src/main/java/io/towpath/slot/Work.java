@@ -35,4 +35,9 @@ public enum Work {
     boolean yields() {
         return this == DELTA || this == SEED || this == COMPARISON;
     }
+
+    /// Whether rules on bandwidth hold for it: while nobody is served they would only make that longer.
+    boolean isThrottled() {
+        return this != FINAL && this != COLD;
+    }
 }

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.disk.RateLimit;
 import io.towpath.platform.spi.Power;
+import io.towpath.slot.Need;
+import io.towpath.slot.RatePlace;
+import io.towpath.slot.Resource;
 import io.towpath.slot.SlotWorld;
+import io.towpath.slot.Work;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +70,6 @@ class LimitedPassTest {
             warm.replicator().track(warm.trip());
             SlotWorld.rate(warm.jdbc, warm.bandwidth, 65_536L);
             CountDownLatch reads = reads(vm);
-            RateLimit limit = warm.bandwidth.of(warm.trip().vm().sourceId());
             var pass = CompletableFuture.supplyAsync(() -> {
                 try {
                     return warm.replicator().pass(warm.trip());
@@ -78,8 +83,39 @@ class LimitedPassTest {
             SlotWorld.rate(warm.jdbc, warm.bandwidth, null);
             Pass ended = pass.get(60, TimeUnit.SECONDS);
 
-            assertThat(limit.bytesPerSecond()).isEqualTo(RateLimit.NONE);
+            assertThat(SlotWorld.rate(warm.bandwidth, RatePlace.ALL)).isEqualTo(RateLimit.NONE);
             assertThat(ended.readBytes()).isGreaterThan(MIB / 2);
+            assertThat(Arrays.equals(warm.there("2000"), vm.now("2000"))).isTrue();
+        }
+    }
+
+    @Test
+    void twoTargetsAreThrottledEachByItself() throws Exception {
+        FileVm vm = new FileVm(folder, 48, 3 * MIB);
+        vm.write("2000", 0, 2 * MIB);
+        try (Warm warm = new Warm(folder, "web06", "vm-12", vm.state().disks(), () -> vm)) {
+            UUID slow = UUID.randomUUID();
+            UUID other = UUID.randomUUID();
+            warm.replicator().look(warm.trip());
+            warm.replicator().track(warm.trip());
+            SlotWorld.rate(warm.jdbc, warm.bandwidth, RatePlace.target(slow), 65_536L);
+
+            SlotWorld.wants(warm.jdbc, warm.migration, Work.SEED, List.of(new Need(Resource.target(other, "b"), 1)));
+            DiskPass free = warm.replicator().pass(warm.trip()).disks().getFirst();
+            SlotWorld.wants(warm.jdbc, warm.migration, Work.DELTA, List.of(new Need(Resource.target(slow, "a"), 1)));
+            vm.write("2000", 0, 2 * MIB);
+            var held = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return warm.replicator().pass(warm.trip());
+                } catch (ReplicationException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            waitsForItsTurn(held);
+            SlotWorld.rate(warm.jdbc, warm.bandwidth, null);
+
+            assertThat(free.waited()).isLessThan(Duration.ofMillis(100));
+            assertThat(held.get(60, TimeUnit.SECONDS).readBytes()).isGreaterThan(MIB);
             assertThat(Arrays.equals(warm.there("2000"), vm.now("2000"))).isTrue();
         }
     }

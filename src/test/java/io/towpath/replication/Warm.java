@@ -42,6 +42,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /// The module's own classes on a real PostgreSQL, and a VM at a hypervisor that a test brings. Each [#replicator()] is a
 /// process of its own, as far as state goes.
@@ -93,12 +94,13 @@ final class Warm implements AutoCloseable {
         dataSource.setMaximumPoolSize(4);
         jdbc = JdbcClient.create(dataSource);
         progress = new PassProgress(jdbc);
-        bandwidth = SlotWorld.bandwidth(jdbc);
+        bandwidth = SlotWorld.bandwidth(jdbc, new DataSourceTransactionManager(dataSource), "here");
         // rows of other modules play no part here
         for (String key : List.of("disk_copy disk_copy_of_migration", "disk_copy disk_copy_of_disk",
                 "replication replication_of_migration", "replication replication_from_source",
                 "replication_disk replication_disk_of_disk", "source_snapshot source_snapshot_of_migration",
-                "source_snapshot source_snapshot_at_source", "vm_quiesce vm_quiesce_of_vm")) {
+                "source_snapshot source_snapshot_at_source", "vm_quiesce vm_quiesce_of_vm",
+                "slot_claim slot_claim_of_migration", "bandwidth_rule bandwidth_rule_to_target")) {
             jdbc.sql("alter table %s drop constraint %s".formatted((Object[]) key.split(" "))).update();
         }
         this.folder = Files.createDirectories(folder.resolve("target"));

@@ -9,7 +9,11 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -77,18 +81,82 @@ class BandwidthRuleTest {
 
     @Test
     void theLowestThatHoldsCountsForEachSourceAndForAllTogether() {
-        UUID source = UUID.randomUUID();
+        RatePlace source = RatePlace.source(UUID.randomUUID());
         BandwidthRule all = rule(400, ALWAYS, "00:00", "00:00");
         BandwidthRule office = of(source, rule(100, WEEKDAYS, "08:00", "18:00"));
         BandwidthRule ever = of(source, rule(200, ALWAYS, "00:00", "00:00"));
         List<BandwidthRule> rules = List.of(all, office, ever);
-        Instant noon = at("2031-01-15T11:00:00Z");
-        Instant night = at("2031-01-15T21:00:00Z");
 
-        assertThat(Bandwidth.lowest(rules, source, noon)).hasValue(100 << 20);
-        assertThat(Bandwidth.lowest(rules, source, night)).hasValue(200 << 20);
-        assertThat(Bandwidth.lowest(rules, null, noon)).hasValue(400 << 20);
-        assertThat(Bandwidth.lowest(rules, UUID.randomUUID(), noon)).isEmpty();
+        assertThat(Bandwidth.inForce(rules, at("2031-01-15T11:00:00Z")))
+                .isEqualTo(Map.of(RatePlace.ALL, 400L << 20, source, 100L << 20));
+        assertThat(Bandwidth.inForce(rules, at("2031-01-15T21:00:00Z")))
+                .isEqualTo(Map.of(RatePlace.ALL, 400L << 20, source, 200L << 20));
+    }
+
+    @Test
+    void aTargetALinkAndAHostHaveLimitsOfTheirOwn() {
+        UUID source = UUID.randomUUID();
+        UUID target = UUID.randomUUID();
+        List<BandwidthRule> rules = List.of(of(RatePlace.target(target), rule(30, ALWAYS, "00:00", "00:00")),
+                of(RatePlace.link(source, target), rule(20, WEEKDAYS, "08:00", "18:00")),
+                of(RatePlace.host(source, "esx-14"), rule(10, ALWAYS, "00:00", "00:00")));
+
+        assertThat(Bandwidth.inForce(rules, at("2031-01-15T21:00:00Z"))).as("the link's has other hours")
+                .isEqualTo(Map.of(RatePlace.target(target), 30L << 20, RatePlace.host(source, "esx-14"), 10L << 20));
+        assertThat(Bandwidth.inForce(rules, at("2031-01-15T11:00:00Z")))
+                .containsEntry(RatePlace.link(source, target), 20L << 20);
+        assertThatThrownBy(() -> new RatePlace(null, "esx-14", null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RatePlace(source, "esx-14", target)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aCopyKeepsToTheLimitsOfAllThatItLoads() {
+        UUID source = UUID.randomUUID();
+        UUID target = UUID.randomUUID();
+
+        assertThat(RatePlace.of(List.of(new Need(Resource.host(source, "rack 1/esx-14"), 2),
+                new Need(Resource.datastore(source, "ds"), 2), new Need(Resource.vcenter(source, "vc-muc"), 1),
+                new Need(Resource.link(source, "vc-muc", target, "ocp-a"), 1),
+                new Need(Resource.target(target, "ocp-a"), 1), new Need(Resource.ANY_NODE, 1))))
+                .containsExactlyInAnyOrder(RatePlace.ALL, RatePlace.host(source, "rack 1/esx-14"),
+                        RatePlace.source(source), RatePlace.link(source, target), RatePlace.target(target));
+    }
+
+    /// Nodes come, go and look in any order, and each knows only of what the others took when it looked.
+    @Test
+    void nodesNeverTakeMoreTogetherThanIsAllowedAndEndUpWithEvenParts() {
+        Random random = new Random(7);
+        long allowed = (100L << 20) + 1;
+        Set<String> readers = new HashSet<>();
+        Map<String, Long> taken = new HashMap<>();
+        for (int i = 0; i < 5_000; i++) {
+            String node = "node-" + random.nextInt(5);
+            if (random.nextInt(4) == 0 && !readers.remove(node)) {
+                readers.add(node);
+            }
+            look(node, allowed, readers, taken);
+            long waiting = taken.values().stream().filter(share -> share == 1).count();
+            assertThat(sum(taken)).isLessThanOrEqualTo(allowed + waiting);
+        }
+        readers.addAll(List.of("node-0", "node-1", "node-2"));
+        readers.removeAll(List.of("node-3", "node-4"));
+        for (int i = 0; i < 10; i++) {
+            look("node-" + i % 5, allowed, readers, taken);
+        }
+
+        assertThat(taken).isEqualTo(Map.of("node-0", allowed / 3, "node-1", allowed / 3, "node-2", allowed / 3));
+    }
+
+    private static void look(String node, long allowed, Set<String> readers, Map<String, Long> taken) {
+        long others = sum(taken) - taken.getOrDefault(node, 0L);
+        taken.remove(node);
+        if (readers.contains(node)) {
+            taken.put(node, Bandwidth.share(allowed, readers, node, others));
+        }
+    }
+
+    private static long sum(Map<String, Long> taken) {
+        return taken.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Test
@@ -111,13 +179,13 @@ class BandwidthRuleTest {
         return Instant.parse(text);
     }
 
-    private static BandwidthRule of(UUID source, BandwidthRule rule) {
-        return new BandwidthRule(rule.id(), source, rule.bytesPerSecond(), rule.days(), rule.from(), rule.to(),
+    private static BandwidthRule of(RatePlace place, BandwidthRule rule) {
+        return new BandwidthRule(rule.id(), place, rule.bytesPerSecond(), rule.days(), rule.from(), rule.to(),
                 rule.zone(), null, "lena", Instant.EPOCH);
     }
 
     private static BandwidthRule rule(int mebibytes, Set<DayOfWeek> days, String from, String to) {
-        return new BandwidthRule(UUID.randomUUID(), null, (long) mebibytes << 20, days, LocalTime.parse(from),
+        return new BandwidthRule(UUID.randomUUID(), RatePlace.ALL, (long) mebibytes << 20, days, LocalTime.parse(from),
                 LocalTime.parse(to), BERLIN, null, "lena", Instant.EPOCH);
     }
 }

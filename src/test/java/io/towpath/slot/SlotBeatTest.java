@@ -27,7 +27,7 @@ class SlotBeatTest extends SlotsOnPostgres {
             List<BandwidthRule> all() {
                 throw new IllegalStateException("a rule that cannot be read");
             }
-        }, limits, Clock.systemUTC());
+        }, new ShareStore(jdbc), claims(), limits, new ThisNode("a"), Clock.systemUTC(), transactions);
         var pressure = new Pressure(new PressureStore(jdbc) {
             @Override
             List<Resource> raise() {

@@ -1,6 +1,7 @@
 package io.towpath.slot;
 
 import io.towpath.audit.AuditTrail;
+import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -41,20 +42,35 @@ public final class SlotWorld {
                 trail);
     }
 
-    public static Bandwidth bandwidth(JdbcClient jdbc) {
-        return new Bandwidth(new BandwidthStore(jdbc), new LimitStore(jdbc, new SlotProperties(1)),
-                java.time.Clock.systemUTC());
+    public static Bandwidth bandwidth(JdbcClient jdbc, PlatformTransactionManager transactions, String node) {
+        return new Bandwidth(new BandwidthStore(jdbc), new ShareStore(jdbc), new ClaimStore(jdbc),
+                new LimitStore(jdbc, new SlotProperties(1)), new ThisNode(node), Clock.systemUTC(), transactions);
     }
 
     /// All sources together, at all hours; null for no rule any more.
     public static void rate(JdbcClient jdbc, Bandwidth bandwidth, @Nullable Long bytesPerSecond) {
+        rate(jdbc, bandwidth, RatePlace.ALL, bytesPerSecond);
+    }
+
+    /// The only rule, at all hours; null for no rule any more.
+    public static void rate(JdbcClient jdbc, Bandwidth bandwidth, RatePlace place, @Nullable Long bytesPerSecond) {
         BandwidthStore store = new BandwidthStore(jdbc);
         store.all().forEach(rule -> store.remove(rule.id()));
         if (bytesPerSecond != null) {
-            store.add(new BandwidthRule(UUID.randomUUID(), null, bytesPerSecond, EnumSet.allOf(DayOfWeek.class),
+            store.add(new BandwidthRule(UUID.randomUUID(), place, bytesPerSecond, EnumSet.allOf(DayOfWeek.class),
                     LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, ZoneOffset.UTC, null, "lena", Instant.EPOCH));
         }
         bandwidth.refresh();
+    }
+
+    /// At what rate a node reads there by now.
+    public static long rate(Bandwidth bandwidth, RatePlace place) {
+        return bandwidth.here(place);
+    }
+
+    /// What a trip asks for, in place of what it asked for before.
+    public static void wants(JdbcClient jdbc, UUID migrationId, Work work, List<Need> needs) {
+        new ClaimStore(jdbc).want(migrationId, 0, work, needs);
     }
 
     /// Sets a limit as a person would.

@@ -40,6 +40,7 @@ abstract class SlotsOnPostgres {
         jdbc.sql("delete from slot_claim").update();
         jdbc.sql("delete from slot_node").update();
         jdbc.sql("delete from slot_limit").update();
+        jdbc.sql("delete from bandwidth_rule").update();
         jdbc.sql("delete from slot_pressure").update();
         told.clear();
         slots = node();

@@ -164,11 +164,23 @@ class ConsoleTest {
         rate(source, 20);
         assertThat(page("/waves/%s/console".formatted(wave))).contains(
                 " of 20 MiB/s allowed to all that read its sources");
+        UUID target = db.sql("select target_id from migration where id = :id").param("id", moving.id())
+                .query(UUID.class).single();
+        rates.add(bandwidth.add(rule(null, target, 10), "lena"));
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(
+                " of 10 MiB/s allowed to all that go to its targets");
+        rates.add(bandwidth.add(rule(source, target, 5), "lena"));
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(
+                " of 5 MiB/s allowed to all that go from its sources to its targets");
     }
 
     private void rate(@Nullable UUID source, long mib) {
-        rates.add(bandwidth.add(new BandwidthDesk.Draft(source, mib << 20, EnumSet.allOf(DayOfWeek.class),
-                LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, ZoneOffset.UTC, null), "lena"));
+        rates.add(bandwidth.add(rule(source, null, mib), "lena"));
+    }
+
+    private static BandwidthDesk.Draft rule(@Nullable UUID source, @Nullable UUID target, long mib) {
+        return new BandwidthDesk.Draft(source, null, target, mib << 20, EnumSet.allOf(DayOfWeek.class),
+                LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, ZoneOffset.UTC, null);
     }
 
     @AfterEach

@@ -52,12 +52,14 @@ class SyncApi {
 
     /// @param snapshotAt  the moment whose content it brings over
     /// @param secondsLeft of the disks that it brings over now, at their rates of late; null while that is not known
+    /// @param keepsTo     the rule on bandwidth that leaves it least now, a sentence; null where it keeps to none
     record PassJson(int number, String kind, String state, Instant startedAt, @Nullable Instant snapshotAt,
             @Nullable Instant landedAt, @Nullable Instant endedAt, @Nullable String consistency,
             @Nullable String quiesceRefused, @Nullable Double snapshotSeconds, @Nullable Double querySeconds,
             @Nullable Double copySeconds, @Nullable Double proveSeconds, @Nullable Double removeSeconds,
             long changedBytes, long readBytes, long writtenBytes, List<String> ways, @Nullable String code,
-            @Nullable String error, @Nullable Double secondsLeft, List<PassDiskJson> disks) {}
+            @Nullable String error, @Nullable Double secondsLeft, @Nullable String keepsTo,
+            List<PassDiskJson> disks) {}
 
     /// @param phase          what is being done to it: querying, comparing, copying, auditing, done
     /// @param bytesPerSecond of late; 0 while that is not known
@@ -98,7 +100,9 @@ class SyncApi {
     @Operation(summary = "Passes, oldest first")
     List<PassJson> passes(@PathVariable UUID id) {
         known(id);
-        return replications.passes(id).stream().map(SyncApi::pass).toList();
+        List<Pass> passes = replications.passes(id);
+        String keepsTo = pages.keepsTo(id, passes);
+        return passes.stream().map(pass -> pass(pass, keepsTo)).toList();
     }
 
     @GetMapping("/outage")
@@ -146,7 +150,7 @@ class SyncApi {
         }
     }
 
-    private static PassJson pass(Pass pass) {
+    private static PassJson pass(Pass pass, @Nullable String keepsTo) {
         Pass.Took took = pass.took();
         return new PassJson(pass.number(), kebab(pass.kind()), kebab(pass.state()), pass.startedAt(), pass.snapshotAt(),
                 pass.landedAt(), pass.endedAt(), pass.consistency() == null ? null : kebab(pass.consistency()),
@@ -156,6 +160,7 @@ class SyncApi {
                         .toList(),
                 pass.code(), pass.error(),
                 pass.state() == Pass.State.RUNNING ? seconds(pass.left().orElse(null)) : null,
+                pass.state() == Pass.State.RUNNING ? keepsTo : null,
                 pass.disks().stream().map(SyncApi::disk).toList());
     }
 

@@ -19,6 +19,7 @@ import io.towpath.replication.web.SyncPage.Coming;
 import io.towpath.replication.web.SyncPage.DiskNow;
 import io.towpath.replication.web.SyncPage.Settling;
 import io.towpath.replication.web.SyncPage.SnapshotRow;
+import io.towpath.slot.BandwidthDesk;
 import io.towpath.units.ByteSize;
 import java.util.List;
 import java.util.Locale;
@@ -39,9 +40,11 @@ class SyncPages {
     private final Times times;
     private final ImageHolds holds;
     private final QuiescePolicies policies;
+    private final BandwidthDesk bandwidth;
 
     SyncPages(JdbcClient db, Replications replications, Outlooks outlooks, Times times, ImageHolds holds,
-            QuiescePolicies policies) {
+            QuiescePolicies policies, BandwidthDesk bandwidth) {
+        this.bandwidth = bandwidth;
         this.holds = holds;
         this.policies = policies;
         this.db = db;
@@ -104,7 +107,7 @@ class SyncPages {
         Outlook latest = predicted.isEmpty() ? null : predicted.getLast();
         Ahead ahead = prospect == null || !trip.keepsInStep() ? null : prospect.ahead(latest);
         return new SyncPage(id, trip.vmId(), trip.vmName(), empty(trip, passes), trip.moves(), now(passes),
-                pace(passes, of), PassRows.of(passes, predicted, times),
+                pace(passes, of, keepsTo(id, passes)), PassRows.of(passes, predicted, times),
                 prospect == null ? null : RateCurve.of(prospect.facts(), times::at),
                 prospect == null ? null : prospect.convergence().map(Drawings::converging).orElse(null),
                 prospect == null
@@ -150,13 +153,21 @@ class SyncPages {
                 : trip.moves() ? "The first pass is being prepared." : "No pass was made.";
     }
 
+    /// The rule on bandwidth that leaves least to the pass that runs, a sentence; null where it keeps to none.
+    @Nullable
+    String keepsTo(UUID id, List<Pass> passes) {
+        return passes.stream().anyMatch(pass -> pass.state() == Pass.State.RUNNING && pass.kind() != Pass.Kind.FINAL)
+                ? bandwidth.keepsTo().get(id)
+                : null;
+    }
+
     private static List<DiskNow> now(List<Pass> passes) {
         return passes.stream().filter(pass -> pass.state() == Pass.State.RUNNING).flatMap(pass -> pass.disks().stream())
                 .map(SyncPages::disk).toList();
     }
 
     /// Disks that have not begun are counted, and not guessed at: what changed on them nobody has asked yet.
-    private static @Nullable String pace(List<Pass> passes, @Nullable Replication of) {
+    private static @Nullable String pace(List<Pass> passes, @Nullable Replication of, @Nullable String keepsTo) {
         Pass pass = passes.stream().filter(each -> each.state() == Pass.State.RUNNING).findFirst().orElse(null);
         if (pass == null || of == null || pass.disks().isEmpty()) {
             return null;
@@ -176,7 +187,7 @@ class SyncPages {
         String left = pass.left().map(time -> "About %s left%s, at %s a second.".formatted(Times.print(time),
                 later == 0 ? "" : " of what has begun", new ByteSize(rate)))
                 .orElse("How long it goes on is not known yet.");
-        return "Pass %d: %s%s".formatted(pass.number(), disks, left);
+        return "Pass %d: %s%s%s".formatted(pass.number(), disks, left, keepsTo == null ? "" : " " + keepsTo);
     }
 
     private static DiskNow disk(DiskPass disk) {

@@ -7,6 +7,7 @@ import io.towpath.access.Permission;
 import io.towpath.inventory.RefusedException;
 import io.towpath.slot.BandwidthDesk;
 import io.towpath.slot.BandwidthRule;
+import io.towpath.slot.RatePlace;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.time.DateTimeException;
@@ -51,32 +52,38 @@ class BandwidthApi {
     /// @param totalNow of all sources together, bytes a second; null: no limit now
     record RulesJson(@Nullable Long totalNow, List<RuleJson> rules) {}
 
-    /// @param sourceId null: all sources together
+    /// @param about    in words: `all sources together`, `source vc-muc`, `host esx-14 of vc-muc`, `target ocp-a`,
+    ///                 `link vc-muc → ocp-a`
+    /// @param sourceId null: all sources together, or whatever goes to the target
+    /// @param host     of the source; null: all of them
+    /// @param targetId null: whatever the target
     /// @param days     on which it begins: `monday`
     /// @param to       not after `from`: on the next day; the same: a whole day
     /// @param holds    now
-    record RuleJson(UUID id, @Nullable UUID sourceId, @Nullable String source, long bytesPerSecond, List<String> days,
-            String from, String to, String zone, @Nullable String note, boolean holds, String by, Instant at) {}
+    record RuleJson(UUID id, String about, @Nullable UUID sourceId, @Nullable String source, @Nullable String host,
+            @Nullable UUID targetId, @Nullable String target, long bytesPerSecond, List<String> days, String from,
+            String to, String zone, @Nullable String note, boolean holds, String by, Instant at) {}
 
-    /// @param days null: every day
-    /// @param from `08:00`; null: midnight
-    /// @param zone null: that of the user
-    record NewRule(@Nullable UUID sourceId, @NotNull Long bytesPerSecond, @Nullable List<String> days,
-            @Nullable String from, @Nullable String to, @Nullable String zone, @Nullable String note) {}
+    /// @param host     of the source; then no target is named
+    /// @param targetId with a source: the link between the two
+    /// @param days     null: every day
+    /// @param from     `08:00`; null: midnight
+    /// @param zone     null: that of the user
+    record NewRule(@Nullable UUID sourceId, @Nullable String host, @Nullable UUID targetId,
+            @NotNull Long bytesPerSecond, @Nullable List<String> days, @Nullable String from, @Nullable String to,
+            @Nullable String zone, @Nullable String note) {}
 
     @GetMapping
     @Operation(summary = "How fast sources may be read, and when")
     RulesJson all() {
-        var now = desk.now(null);
-        return new RulesJson(now.isPresent() ? now.getAsLong() : null,
-                desk.all().stream().map(BandwidthApi::json).toList());
+        return new RulesJson(desk.now().get(RatePlace.ALL), desk.all().stream().map(BandwidthApi::json).toList());
     }
 
     @PostMapping
     @PreAuthorize(Permission.ADMIN)
-    @Operation(summary = "Limit how fast a source, or all together, are read in some hours of the week")
+    @Operation(summary = "Limit how fast is read in some hours of the week: in all, by source, host, target or link")
     ResponseEntity<RuleJson> add(@Valid @RequestBody NewRule body) {
-        UUID id = desk.add(new BandwidthDesk.Draft(body.sourceId(), body.bytesPerSecond(),
+        UUID id = desk.add(new BandwidthDesk.Draft(body.sourceId(), body.host(), body.targetId(), body.bytesPerSecond(),
                 body.days() == null ? EnumSet.allOf(DayOfWeek.class) : days(body.days()),
                 time(body.from()), time(body.to()), body.zone() == null ? user.zone() : zone(body.zone()), body.note()),
                 user.actor());
@@ -94,7 +101,9 @@ class BandwidthApi {
 
     private static RuleJson json(BandwidthDesk.Line line) {
         BandwidthRule rule = line.rule();
-        return new RuleJson(rule.id(), rule.sourceId(), line.source(), rule.bytesPerSecond(),
+        RatePlace place = rule.place();
+        return new RuleJson(rule.id(), line.about(), place.sourceId(), line.source(), place.host(), place.targetId(),
+                line.target(), rule.bytesPerSecond(),
                 rule.days().stream().sorted().map(day -> day.name().toLowerCase(Locale.ROOT)).toList(),
                 rule.from().toString(), rule.to().toString(), rule.zone().getId(), rule.note(), line.holds(), rule.by(),
                 rule.at());

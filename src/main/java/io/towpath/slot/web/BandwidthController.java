@@ -5,6 +5,7 @@ import io.towpath.access.Permission;
 import io.towpath.inventory.RefusedException;
 import io.towpath.slot.BandwidthDesk;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -30,10 +31,11 @@ class BandwidthController {
         this.user = user;
     }
 
+    /// @param about `Target ocp-a`
     /// @param words `100 MiB/s, Mon, Tue 08:00 to 18:00, Europe/Berlin`
-    public record Row(UUID id, String source, String words, @Nullable String note, boolean holds, String by) {}
+    public record Row(UUID id, String about, String words, @Nullable String note, boolean holds, String by) {}
 
-    /// @param now what all sources together may be read at now, in words
+    /// @param now how many rules hold now, in words
     public record Rates(String now, List<Row> rows) {}
 
     @GetMapping
@@ -41,6 +43,7 @@ class BandwidthController {
     String show(Model model) {
         model.addAttribute("rates", rates(desk));
         model.addAttribute("sources", desk.sources());
+        model.addAttribute("targets", desk.targets());
         model.addAttribute("zone", user.zone().getId());
         return "slot/bandwidth";
     }
@@ -55,18 +58,21 @@ class BandwidthController {
                         : holds + " of %d %s now."
                                 .formatted(all.size(), holds == 1 ? "holds" : "hold");
         return new Rates(now, all.stream().map(line -> new Row(line.rule().id(),
-                line.source() == null ? "All sources together" : line.source(), BandwidthDesk.words(line.rule()),
-                line.rule().note(), line.holds(), line.rule().by())).toList());
+                line.about().substring(0, 1).toUpperCase(Locale.ROOT) + line.about().substring(1),
+                BandwidthDesk.words(line.rule()), line.rule().note(), line.holds(), line.rule().by())).toList());
     }
 
     @PostMapping
     @PreAuthorize(Permission.ADMIN)
-    String add(@RequestParam(required = false) @Nullable UUID source, @RequestParam double rate,
+    String add(@RequestParam(required = false) @Nullable UUID source,
+            @RequestParam(required = false) @Nullable String host,
+            @RequestParam(required = false) @Nullable UUID target, @RequestParam double rate,
             @RequestParam(required = false) @Nullable List<String> day, @RequestParam(defaultValue = "") String from,
             @RequestParam(defaultValue = "") String to, @RequestParam String zone,
             @RequestParam(required = false) @Nullable String note, RedirectAttributes redirect) {
         return done(redirect, "The rule holds within seconds, also for copies that run.",
-                () -> desk.add(new BandwidthDesk.Draft(source, Math.round(Math.min(rate, 1e9) * (1 << 20)),
+                () -> desk.add(new BandwidthDesk.Draft(source, host, target,
+                        Math.round(Math.min(rate, 1e9) * (1 << 20)),
                         BandwidthApi.days(day == null ? List.of() : day), BandwidthApi.time(from),
                         BandwidthApi.time(to), BandwidthApi.zone(zone), note), user.actor()));
     }

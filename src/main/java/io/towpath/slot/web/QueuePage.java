@@ -7,7 +7,9 @@ import io.towpath.slot.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The queue, ready to print: the part of the page that is asked for again and again.
 ///
@@ -24,26 +26,28 @@ public record QueuePage(String copying, List<Row> rows, int more, boolean all) {
     public record Row(UUID migrationId, String vm, String work, String badge, String word, String about,
             String since, boolean bump) {}
 
-    static QueuePage of(List<Queues.Entry> queue, boolean all, Instant now) {
+    /// @param keepsTo the rules on bandwidth that those which copy keep to, in a sentence each
+    static QueuePage of(List<Queues.Entry> queue, Map<UUID, String> keepsTo, boolean all, Instant now) {
         long copy = queue.stream().filter(entry -> entry.claim().state() == Claim.State.HELD).count();
         long wait = queue.size() - copy;
         List<Queues.Entry> shown = all ? queue : queue.subList(0, Math.min(FIRST, queue.size()));
         return new QueuePage("%s %s, %s.".formatted(counted(copy, "VM"), copy == 1 ? "copies" : "copy",
                 wait == 0 ? "none waits" : wait + (wait == 1 ? " waits" : " wait")),
-                shown.stream().map(entry -> row(entry, now)).toList(), queue.size() - shown.size(), all);
+                shown.stream().map(entry -> row(entry, keepsTo.get(entry.claim().migrationId()), now)).toList(),
+                queue.size() - shown.size(), all);
     }
 
     private static String counted(long count, String word) {
         return count + " " + word + (count == 1 ? "" : "s");
     }
 
-    private static Row row(Queues.Entry entry, Instant now) {
+    private static Row row(Queues.Entry entry, @Nullable String keepsTo, Instant now) {
         Claim claim = entry.claim();
         Place place = entry.place();
         String about = switch (claim.state()) {
             case HELD -> claim.yields()
                     ? "Told to stop and make room for a last pass; it goes on afterwards."
-                    : "On " + claim.node();
+                    : "On " + claim.node() + (keepsTo == null ? "" : ". " + keepsTo);
             case OFFERED -> "Its slots are kept for it; a node takes it up.";
             case WAITING -> place == null
                     ? claim.competes() ? "It goes on within seconds." : "On hold, or not taken up; its place is kept."

@@ -5,6 +5,7 @@ import io.towpath.access.Permission;
 import io.towpath.access.Shared;
 import io.towpath.access.Sharing;
 import io.towpath.inventory.RefusedException;
+import io.towpath.slot.BandwidthDesk;
 import io.towpath.slot.LimitDesk;
 import io.towpath.slot.LimitKind;
 import io.towpath.slot.Queues;
@@ -30,14 +31,17 @@ class SlotController {
 
     private final Queues queues;
     private final LimitDesk desk;
+    private final BandwidthDesk bandwidth;
     private final CurrentUser user;
     private final Clock clock;
     private final Shared<View, Shown> shown;
     private final Shared<Boolean, QueuePage> parts;
 
-    SlotController(Queues queues, LimitDesk desk, CurrentUser user, Clock clock, Sharing sharing) {
+    SlotController(Queues queues, LimitDesk desk, BandwidthDesk bandwidth, CurrentUser user, Clock clock,
+            Sharing sharing) {
         this.queues = queues;
         this.desk = desk;
+        this.bandwidth = bandwidth;
         this.user = user;
         this.clock = clock;
         shown = sharing.shared();
@@ -50,7 +54,8 @@ class SlotController {
 
     private Shown look(boolean all) {
         Queues.Picture now = queues.now();
-        return new Shown(QueuePage.of(now.queue(), all, clock.instant()), SlotPage.of(now, user.zone()));
+        return new Shown(QueuePage.of(now.queue(), bandwidth.keepsTo(), all, clock.instant()),
+                SlotPage.of(now, user.zone()));
     }
 
     /// @param all whether a long queue is shown to its end
@@ -65,7 +70,8 @@ class SlotController {
     /// What changes by itself: asked for every few seconds.
     @GetMapping("/queue")
     String queue(@RequestParam(defaultValue = "false") boolean all, Model model) {
-        model.addAttribute("queue", parts.get(all, () -> QueuePage.of(queues.queue(), all, clock.instant())));
+        model.addAttribute("queue", parts.get(all,
+                () -> QueuePage.of(queues.queue(), bandwidth.keepsTo(), all, clock.instant())));
         return "slot/slots :: queue";
     }
 

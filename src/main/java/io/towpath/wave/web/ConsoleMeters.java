@@ -2,9 +2,11 @@ package io.towpath.wave.web;
 
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
+import io.towpath.migration.MigrationView;
 import io.towpath.slot.BandwidthDesk;
 import io.towpath.slot.LimitKind;
 import io.towpath.slot.Queues;
+import io.towpath.slot.RatePlace;
 import io.towpath.units.ByteSize;
 import io.towpath.wave.AutoPause;
 import io.towpath.wave.FailureLimits;
@@ -12,14 +14,17 @@ import io.towpath.wave.FailurePolicy;
 import io.towpath.wave.Failures;
 import io.towpath.wave.MemberView;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// What limits a wave now, as it is measured: what its copies read, its slots, what all waves take of vCenters and nodes, and
@@ -64,37 +69,67 @@ class ConsoleMeters {
         return meters;
     }
 
-    /// What rules allow is shared with other waves: of all sources together, and of those of the wave where each has one.
+    /// What rules allow is shared with other waves.
     private ConsoleMeter copying(Consoles.Muster muster) {
         long bytesPerSecond = muster.bytesPerSecond();
         String figure = bytesPerSecond == 0 ? "nothing" : new ByteSize(bytesPerSecond) + "/s";
-        OptionalLong all = bandwidth.now(null);
-        OptionalLong own = ofSources(muster);
-        OptionalLong allowed = all.isEmpty() || own.isPresent() && own.getAsLong() < all.getAsLong() ? own : all;
-        return allowed.isEmpty()
-                ? ConsoleMeter.of("Copying now", figure)
-                : new ConsoleMeter("Copying now", figure, "of %s/s allowed to %s".formatted(new ByteSize(allowed
-                        .getAsLong()), allowed == own ? "all that read its sources" : "all waves"),
-                        ConsoleMeter.percent(bytesPerSecond, allowed.getAsLong()), null);
+        return allowed(muster).map(
+                allowed -> new ConsoleMeter("Copying now", figure, "of %s/s allowed to %s".formatted(new ByteSize(
+                        allowed.bytesPerSecond()), allowed.whom()), ConsoleMeter.percent(bytesPerSecond, allowed
+                                .bytesPerSecond()), null))
+                .orElseGet(() -> ConsoleMeter.of("Copying now", figure));
     }
 
-    /// Empty where one of them has no rule that holds now.
-    private OptionalLong ofSources(Consoles.Muster muster) {
-        Map<UUID, Long> rates = new HashMap<>();
-        for (BandwidthDesk.Line line : bandwidth.all()) {
-            UUID source = line.rule().sourceId();
-            if (source != null && line.holds()) {
-                rates.merge(source, line.rule().bytesPerSecond(), Math::min);
-            }
-        }
+    private record Allowed(long bytesPerSecond, String whom) {}
+
+    /// The least of what is allowed to all sources together, and of what is to those of the wave, its hosts, targets and links,
+    /// each where all of them have a rule that holds now.
+    private Optional<Allowed> allowed(Consoles.Muster muster) {
+        Map<RatePlace, Long> rates = bandwidth.now();
         if (rates.isEmpty()) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
-        Set<UUID> sources = inventory.vms(muster.members().stream().map(MemberView::vmId).toList()).stream()
-                .map(Vm::sourceId).collect(Collectors.toSet());
-        return !sources.isEmpty() && rates.keySet().containsAll(sources)
-                ? OptionalLong.of(sources.stream().mapToLong(source -> rates.getOrDefault(source, 0L)).sum())
-                : OptionalLong.empty();
+        Map<UUID, UUID> targets = muster.members().stream().map(MemberView::migration).filter(Objects::nonNull)
+                .collect(Collectors.toMap(MigrationView::vmId, MigrationView::targetId, (one, _) -> one));
+        List<Vm> vms = inventory.vms(muster.members().stream().map(MemberView::vmId).toList());
+        return Stream.of(allowed(rates, Set.of(Optional.of(RatePlace.ALL)), "all waves"),
+                allowed(rates, places(vms, vm -> RatePlace.source(vm.sourceId())), "all that read its sources"),
+                allowed(rates, places(vms, vm -> host(vm)), "all that read its hosts"),
+                allowed(rates, places(vms, vm -> target(targets.get(vm.id()))), "all that go to its targets"),
+                allowed(rates, places(vms, vm -> link(vm, targets.get(vm.id()))),
+                        "all that go from its sources to its targets"))
+                .flatMap(Optional::stream).min(Comparator.comparingLong(Allowed::bytesPerSecond));
+    }
+
+    private static Set<Optional<RatePlace>> places(List<Vm> vms, Function<Vm, @Nullable RatePlace> of) {
+        return vms.stream().map(vm -> Optional.ofNullable(of.apply(vm))).collect(Collectors.toSet());
+    }
+
+    private static @Nullable RatePlace host(Vm vm) {
+        String host = vm.placement().host();
+        return host == null || host.isBlank() ? null : RatePlace.host(vm.sourceId(), host);
+    }
+
+    private static @Nullable RatePlace target(@Nullable UUID target) {
+        return target == null ? null : RatePlace.target(target);
+    }
+
+    private static @Nullable RatePlace link(Vm vm, @Nullable UUID target) {
+        return target == null ? null : RatePlace.link(vm.sourceId(), target);
+    }
+
+    /// Empty where one of them has no rule, or is not known.
+    private static Optional<Allowed> allowed(Map<RatePlace, Long> rates, Set<Optional<RatePlace>> places,
+            String whom) {
+        long sum = 0;
+        for (Optional<RatePlace> place : places) {
+            Long rate = place.isEmpty() ? null : rates.get(place.get());
+            if (rate == null) {
+                return Optional.empty();
+            }
+            sum += rate;
+        }
+        return sum == 0 ? Optional.empty() : Optional.of(new Allowed(sum, whom));
     }
 
     /// What pauses the wave.

@@ -12,10 +12,15 @@ import io.towpath.replication.ImageHolds;
 import io.towpath.replication.Replications;
 import io.towpath.replication.outlook.Outlooks;
 import io.towpath.replication.outlook.SyncRows;
+import io.towpath.slot.BandwidthDesk;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +49,8 @@ class SyncPagesTest {
     ImageHolds holds;
     @Autowired
     QuiescePolicies policies;
+    @Autowired
+    BandwidthDesk bandwidth;
     @Autowired
     Times times;
     @Autowired
@@ -111,7 +118,8 @@ class SyncPagesTest {
                     return method.invoke(replications, arguments);
                 });
 
-        SyncPage page = new SyncPages(db, counting, outlooks, times, holds, policies).of(trip.id()).orElseThrow();
+        SyncPage page = new SyncPages(db, counting, outlooks, times, holds, policies, bandwidth)
+                .of(trip.id()).orElseThrow();
 
         assertThat(page.passes()).hasSize(10);
         assertThat(page.curve()).isNotNull();
@@ -215,6 +223,44 @@ class SyncPagesTest {
         db.sql("update replication_pass_disk set updated_at = now() - interval '1 minute' where pass_id = :pass")
                 .param("pass", pass).update();
         assertThat(get(page)).bodyText().contains("How long it goes on is not known yet.").doesNotContain("15s left");
+    }
+
+    @Test
+    void thePassThatRunsNamesTheRuleThatLeavesItLeast() {
+        SyncRows.Trip trip = inStep(3);
+        db.sql("""
+                insert into replication_pass (migration_id, number, kind, snapshot_name, snapshot_ref, snapshot_at)
+                values (:id, 5, 'DELTA', 'towpath-5-' || cast(:id as text), 's-5', now())
+                """).param("id", trip.id()).update();
+        db.sql("""
+                insert into replication_pass_disk (pass_id, disk_key, label, method, phase)
+                select p.id, d.disk_key, d.label, 'DELTA', 'COPYING'
+                  from replication_pass p join replication_disk d using (migration_id)
+                 where migration_id = :id and p.number = 5
+                """).param("id", trip.id()).update();
+        db.sql("""
+                update migration set lease_owner = 'north', lease_token = 7, lease_until = now() + interval '1 hour'
+                 where id = :id
+                """).param("id", trip.id()).update();
+        db.sql("""
+                insert into slot_claim (migration_id, work, kinds, keys, labels, units, state, granted_at, lease_token,
+                                        node)
+                select id, 'DELTA', array['TARGET'], array[target_id::text], array['t'], array[1], 'HELD', now(), 7,
+                       'north' from migration where id = :id
+                """).param("id", trip.id()).update();
+        UUID target = db.sql("select target_id from migration where id = :id").param("id", trip.id())
+                .query((row, _) -> row.getObject(1, UUID.class)).single();
+        UUID rule = bandwidth.add(new BandwidthDesk.Draft(null, null, target, 65_536, EnumSet.allOf(DayOfWeek.class),
+                LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, ZoneOffset.UTC, null), "lena");
+        String keepsTo = "It keeps to the rule for target %s: 64 KiB/s, always.".formatted(db.sql(
+                "select name from connection where id = :id").param("id", target).query(String.class).single());
+
+        assertThat(get("/migrations/%s/sync".formatted(trip.id()))).bodyText().contains(" " + keepsTo);
+        assertThat(get("/api/v1/migrations/%s/passes".formatted(trip.id()))).bodyJson().satisfies(json -> {
+            assertThat(json).extractingPath("$[4].keepsTo").isEqualTo(keepsTo);
+            assertThat(json).extractingPath("$[3].keepsTo").isNull();
+        });
+        bandwidth.remove(rule, "lena");
     }
 
     @Test

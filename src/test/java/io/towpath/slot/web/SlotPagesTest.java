@@ -191,6 +191,78 @@ class SlotPagesTest {
         db.sql("delete from connection where name = :name").param("name", host).update();
     }
 
+    @Test
+    void rulesMayBeAboutATargetALinkOrAHost() {
+        UUID source = sourceOf(trips.get(0));
+        UUID target = targetOf(trips.get(0));
+        String from = name(source);
+        String to = name(target);
+        db.sql("insert into source_host (source_id, name, seen_at) values (:id, :host, now())").param("id", source)
+                .param("host", host).update();
+        String about = "{\"bytesPerSecond\": 1048576, \"sourceId\": \"%s\", \"%s\": \"%s\"}";
+
+        assertThat(post(about.formatted(source, "targetId", target))).hasStatus(201).bodyJson()
+                .extractingPath("$.about").isEqualTo("link %s → %s".formatted(from, to));
+        assertThat(post(about.formatted(source, "host", host))).hasStatus(201).bodyJson().extractingPath("$.host")
+                .isEqualTo(host);
+        assertThat(post(about.formatted(source, "host", "nowhere"))).hasStatus(422).bodyText().contains("no host");
+        assertThat(post(about.formatted(source, "targetId", source))).hasStatus(422).bodyText()
+                .contains("there is no target");
+        assertThat(post("{\"bytesPerSecond\": 70000, \"host\": \"%s\"}".formatted(host))).hasStatus(422).bodyText()
+                .contains("without its source");
+        assertThat(mvc.post().uri("/slots/bandwidth").with(LENA).with(csrf()).param("source", "").param("host", "")
+                .param("target", target.toString()).param("rate", "2").param("day", "MONDAY").param("from", "22:00")
+                .param("to", "06:00").param("zone", "Europe/Berlin").exchange()).hasStatus3xxRedirection();
+
+        assertThat(mvc.get().uri("/slots/bandwidth").with(NILS).exchange()).hasStatusOk().bodyText().contains(
+                "Link %s → %s".formatted(from, to), "Host %s of %s".formatted(host, from), "Target " + to);
+        assertThat(mvc.get().uri("/api/v1/bandwidth").with(NILS).exchange()).hasStatusOk().bodyJson()
+                .extractingPath("$.rules[?(@.targetId == '%s')].about".formatted(target)).asArray()
+                .containsExactlyInAnyOrder("link %s → %s".formatted(from, to), "target " + to);
+        assertThat(db.sql("""
+                select detail ->> 'about' from audit_event
+                 where action = 'bandwidth.rule-added' and detail ->> 'target' = :id order by number
+                """).param("id", target.toString()).query(String.class).list())
+                .containsExactly("link %s → %s".formatted(from, to), "target " + to);
+        noRules(source, target);
+    }
+
+    @Test
+    void whoCopiesIsToldTheRuleThatLeavesItLeast() {
+        UUID source = sourceOf(trips.get(0));
+        UUID target = targetOf(trips.get(0));
+        db.sql("""
+                update slot_claim set kinds = array['TARGET', 'VCENTER'], keys = array[:target, :source],
+                       labels = array['t', 's'], units = array[1, 1] where migration_id = :id
+                """).param("target", target.toString()).param("source", source.toString())
+                .param("id", trips.get(0).id()).update();
+        assertThat(post("{\"bytesPerSecond\": 204800, \"sourceId\": \"%s\"}".formatted(source))).hasStatus(201);
+        assertThat(post("{\"bytesPerSecond\": 102400, \"targetId\": \"%s\"}".formatted(target))).hasStatus(201);
+
+        assertThat(mvc.get().uri("/slots?all=true").with(NILS).exchange()).hasStatusOk().bodyText().contains(
+                "On north:1. It keeps to the rule for target %s: 100 KiB/s, always.".formatted(name(target)));
+        noRules(source, target);
+    }
+
+    private void noRules(UUID source, UUID target) {
+        db.sql("delete from bandwidth_rule where source_id = :source or target_id = :target").param("source", source)
+                .param("target", target).update();
+    }
+
+    private UUID sourceOf(SyncRows.Trip trip) {
+        return db.sql("select source_id from vm where id = :id").param("id", trip.vmId()).query(UUID.class).single();
+    }
+
+    private UUID targetOf(SyncRows.Trip trip) {
+        return db.sql("select target_id from migration where id = :id").param("id", trip.id()).query(UUID.class)
+                .single();
+    }
+
+    private String name(UUID connection) {
+        return db.sql("select name from connection where id = :id").param("id", connection).query(String.class)
+                .single();
+    }
+
     private UUID folder() {
         return db.sql("""
                 insert into connection (direction, kind, name, location, created_by, created_at)
