@@ -15,9 +15,9 @@ import io.towpath.wave.Failures;
 import io.towpath.wave.MemberView;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -89,8 +89,13 @@ class ConsoleMeters {
         if (rates.isEmpty()) {
             return Optional.empty();
         }
-        Map<UUID, UUID> targets = muster.members().stream().map(MemberView::migration).filter(Objects::nonNull)
-                .collect(Collectors.toMap(MigrationView::vmId, MigrationView::targetId, (one, _) -> one));
+        Map<UUID, UUID> targets = new HashMap<>();
+        for (MemberView member : muster.members()) {
+            MigrationView trip = member.migration();
+            if (trip != null) {
+                targets.put(member.vmId(), trip.targetId());
+            }
+        }
         List<Vm> vms = inventory.vms(muster.members().stream().map(MemberView::vmId).toList());
         return Stream.of(allowed(rates, Set.of(Optional.of(RatePlace.ALL)), "all waves"),
                 allowed(rates, places(vms, vm -> RatePlace.source(vm.sourceId())), "all that read its sources"),
