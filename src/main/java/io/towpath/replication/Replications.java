@@ -1,6 +1,9 @@
 package io.towpath.replication;
 
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -12,6 +15,9 @@ public interface Replications {
 
     /// Whether the source was asked to shut down and has not said since whether it did.
     boolean perhapsOff(UUID migrationId);
+
+    /// Those of them of which that is so, and when each was asked.
+    Map<UUID, Instant> perhapsOff(Collection<UUID> migrationIds);
 
     /// Oldest first, each with its disks.
     List<Pass> passes(UUID migrationId);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,19 @@ final class StoredReplications implements Replications {
                                 where migration_id = :id and asked_at is not null and shut_down_at is null
                                   and still_ran_at is null)
                 """).param("id", migrationId).query(Boolean.class).single();
+    }
+
+    @Override
+    public Map<UUID, Instant> perhapsOff(Collection<UUID> migrationIds) {
+        Map<UUID, Instant> asked = new HashMap<>();
+        jdbc.sql("""
+                select migration_id, asked_at from replication
+                 where migration_id = any(:ids) and asked_at is not null and shut_down_at is null
+                   and still_ran_at is null
+                """).param("ids", migrationIds.toArray(UUID[]::new)).query(row -> {
+            asked.put(row.getObject("migration_id", UUID.class), row.getTimestamp("asked_at").toInstant());
+        });
+        return asked;
     }
 
     @Override

@@ -238,6 +238,65 @@ class ConsoleTest {
     }
 
     @Test
+    void whatNeedsAttentionIsShownAloneAndStaysSoAsItIsFetchedAgain() {
+        String page = page("/waves/%s/console?lane=attention&by=host".formatted(wave));
+
+        assertThat(page).contains("vm-" + failed.vmId(), "Shown are VMs that failed", "No host is known · ",
+                "Source: ", "hx-get=\"/waves/%s/console?lane=attention&amp;by=host\"".formatted(wave),
+                "href=\"/waves/%s/console?by=host\"".formatted(wave),
+                "href=\"/waves/%s/console?lane=attention&amp;by=step\"".formatted(wave))
+                .doesNotContain("vm-" + waiting.vmId(), "vm-" + done.vmId());
+        assertThat(page("/waves/%s/console?by=application".formatted(wave))).contains("No application · ",
+                "vm-" + waiting.vmId());
+        assertThat(page("/waves/%s/console?by=nonsense".formatted(wave))).contains("vm-" + waiting.vmId(),
+                "hx-get=\"/waves/%s/console\"".formatted(wave));
+    }
+
+    @Test
+    void anOutageUnderWayTellsWhenItEndsAndThatItsRateIsNotKnown() {
+        SyncRows.Trip last = rows.inStep("last", 6, clock.instant().minusSeconds(60));
+        plan.pause(replications.of(last.id()).orElseThrow(), replications.passes(last.id()));
+        rows.member(wave, last, 5);
+        Instant began = clock.instant().minusSeconds(50);
+        rows.step(last, "CUTTING_OVER", "shut-down-source", began, began.plusSeconds(40));
+        rows.state(last, "CUTTING_OVER");
+        rows.pass(last, 8, "FINAL", began.plusSeconds(44), 4_000_000_000L, "OFF", null);
+        db.sql("""
+                update replication_pass set state = 'RUNNING', landed_at = null, ended_at = null
+                 where migration_id = :id and number = 8
+                """).param("id", last.id()).update();
+        rated(last, 50_000_000);
+
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(" left at 47.7 MiB/s: will finish ",
+                " · window ok", "Source: ");
+        String member = "$.members[?(@.vmName == '%s')]".formatted(last.vmName());
+        assertThat(mvc.get().uri("/api/v1/waves/%s/console".formatted(wave)).with(AUDITOR)).bodyJson()
+                .satisfies(json -> {
+                    assertThat(json).extractingPath(member + ".endsAt").asArray().doesNotContainNull();
+                    assertThat(json).extractingPath(member + ".needsAttention").asArray().containsExactly(false);
+                    assertThat(json).extractingPath("$.members[?(@.needsAttention == true)].lane").asArray()
+                            .contains("failed");
+                    assertThat(json).extractingPath("$.members[?(@.lane == 'failed')].source").asArray()
+                            .doesNotContainNull();
+                });
+
+        rated(last, 0);
+        assertThat(page("/waves/%s/console".formatted(wave))).contains("When it ends is not known: ",
+                "are left and nothing moved of late.");
+    }
+
+    /// As a pass of two disks tells it, half of which is over; a rate of none was told a minute ago.
+    private void rated(SyncRows.Trip trip, long bytesPerSecond) {
+        db.sql("""
+                update replication_pass_disk set phase = 'COPYING', ended_at = null, total_bytes = changed_bytes,
+                       done_bytes = changed_bytes / 2, rate_bytes = :rate / 2,
+                       updated_at = clock_timestamp() - case when :rate = 0 then interval '1 minute'
+                                                             else interval '0' end
+                 where pass_id = (select id from replication_pass where migration_id = :id and number = 8)
+                """).param("rate", bytesPerSecond).param("id", trip.id()).update();
+    }
+
+    @Test
     void aShiftTellsTheNext() {
         assertThat(post("/waves/%s/console/note".formatted(wave), "note", "Pool B is slow <until> 21:30."))
                 .hasStatus(302);

@@ -7,9 +7,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -47,6 +51,13 @@ public class PowerRecords {
     public Optional<PowerRecord> of(UUID migrationId) {
         return jdbc.sql("select * from migration_power where migration_id = :id").param("id", migrationId)
                 .query(PowerRecords::row).optional();
+    }
+
+    /// Of each that has one.
+    public Map<UUID, PowerRecord> of(Collection<UUID> migrationIds) {
+        return jdbc.sql("select * from migration_power where migration_id = any(:ids)")
+                .param("ids", migrationIds.toArray(UUID[]::new)).query(PowerRecords::row).list().stream()
+                .collect(Collectors.toMap(PowerRecord::migrationId, Function.identity()));
     }
 
     /// @param state null where the source holds files

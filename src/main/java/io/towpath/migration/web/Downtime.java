@@ -7,6 +7,7 @@ import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.migration.power.PowerRecord;
 import io.towpath.migration.power.PowerRecords;
+import io.towpath.migration.power.SourceSide;
 import io.towpath.replication.Replications;
 import io.towpath.replication.forecast.Prediction;
 import io.towpath.replication.outlook.Outage;

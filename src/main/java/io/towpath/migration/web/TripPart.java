@@ -10,6 +10,7 @@ import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.migration.Trigger;
 import io.towpath.migration.Warmth;
+import io.towpath.migration.power.SourceSide;
 import io.towpath.replication.Quiesce;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.triage.Cluster;

@@ -64,16 +64,26 @@ class OutageStore {
         Map<UUID, Moving> found = new HashMap<>();
         db.sql("""
                 select p.migration_id, sum(d.done_bytes) as done, sum(d.total_bytes) as total,
+                       bool_and(d.phase in ('AUDITING', 'DONE')) as proving,
+                       bool_and(d.total_bytes > 0 or d.ended_at is not null)
+                           and count(*) >= (select count(*) from replication_disk own
+                                             where own.migration_id = p.migration_id) as whole,
                        case when max(d.updated_at) > clock_timestamp() - interval '10 seconds'
                             then sum(d.done_bytes) / greatest(1, extract(epoch from max(d.updated_at) - p.snapshot_at))
-                            else 0 end as rate
+                            else 0 end as rate,
+                       coalesce(sum(d.rate_bytes) filter (where d.ended_at is null
+                            and d.updated_at > clock_timestamp() - interval '15 seconds'), 0) as of_late
                   from replication_pass p join replication_pass_disk d on d.pass_id = p.id
                  where p.state = 'RUNNING' and p.snapshot_at is not null and p.migration_id = any(:ids)
                  group by p.migration_id, p.snapshot_at
                 having sum(d.total_bytes) > 0
                 """).param("ids", migrationIds.toArray(UUID[]::new)).query(row -> {
+            boolean proving = row.getBoolean("proving");
+            long ofLate = row.getLong("of_late");
+            // what is proven counts from nothing again: held against the time since the snapshot it tells no rate
+            long rate = ofLate > 0 || proving ? ofLate : (long) row.getDouble("rate");
             found.put(row.getObject("migration_id", UUID.class),
-                    new Moving(row.getLong("done"), row.getLong("total"), (long) row.getDouble("rate")));
+                    new Moving(row.getLong("done"), row.getLong("total"), rate, proving, row.getBoolean("whole")));
         });
         return found;
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param lanes   in the order of the trip
 /// @param rows    those that need a person first, then those that move, then those that wait
 /// @param ended   done or out, folded away
-/// @param lane    that is shown alone; null: all
+/// @param groups  the same rows, as they are put together
+/// @param look    which are shown, and how
 /// @param note    the newest shift note; null while there is none
 /// @param failing where the limits stand now
 /// @param offered limits for the form: those in force
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 ///                where nothing is predicted
 record Console(UUID id, String key, String name, WaveState state, String since, @Nullable String why, String now,
         @Nullable Window window, WaveView numbers, List<Lane> lanes,
-        List<ConsoleRow> rows, List<ConsoleRow> ended, @Nullable String lane, List<Line> feed, @Nullable Line note,
+        List<ConsoleRow> rows, List<Group> groups, List<ConsoleRow> ended, ConsoleLook look, List<Line> feed,
+        @Nullable Line note,
         List<Line> earlier, String failing, FailureLimits offered, boolean limited, StopWords stop,
         @Nullable String outage) {
 
@@ -32,6 +34,14 @@ record Console(UUID id, String key, String name, WaveState state, String since, 
 
     /// @param tone as badges have them
     record Lane(String key, String word, String icon, String tone, int count, boolean current) {}
+
+    /// @param name what its rows share; null where they are put together by nothing
+    record Group(@Nullable String name, List<ConsoleRow> rows) {
+
+        public Group {
+            rows = List.copyOf(rows);
+        }
+    }
 
     /// Of the feed, and a note.
     ///

@@ -88,12 +88,19 @@ class ConsoleApi {
     /// @param waitedSeconds of it for those it starts together with
     /// @param p50Seconds    of the outage, as predicted last; null where nothing was
     /// @param groupP90Seconds with its wait for those it starts together with
+    /// @param endsAt       of what it does now, as its rate and what was predicted tell; null where that is not known
+    /// @param ends         the same in a sentence, with why where it is not known; null where nothing is under way
+    /// @param slackSeconds left of the window at `endsAt`; below zero: it ends after it closed
+    /// @param needsAttention it failed, ends after its window, takes longer than nine in ten, or waits for a person
+    /// @param source       how the source stands, of those in their cutover and those that failed
     record MemberJson(UUID vmId, String vmName, String lane, @Nullable UUID migrationId, @Nullable String waitsFor,
             @Nullable String trouble, Explained.@Nullable Brief triage, @Nullable Instant outageBeganAt,
             @Nullable Instant outageEndedAt,
             @Nullable Long outageSeconds, @Nullable Long waitedSeconds, @Nullable Long p50Seconds,
             @Nullable Long p90Seconds, @Nullable Long groupP50Seconds, @Nullable Long groupP90Seconds, long doneBytes,
-            long totalBytes, long bytesPerSecond) {}
+            long totalBytes, long bytesPerSecond, @Nullable Instant endsAt, @Nullable String ends,
+            @Nullable Long slackSeconds, boolean needsAttention, @Nullable String source,
+            @Nullable String application, @Nullable String host) {}
 
     /// @param vmId  that failed
     /// @param holds names of those that do not start their cutover, by VM
@@ -117,11 +124,12 @@ class ConsoleApi {
         Map<String, Integer> lanes = new LinkedHashMap<>();
         Arrays.stream(Lane.values()).forEach(lane -> lanes.put(lane.key(), 0));
         muster.members().forEach(member -> lanes.merge(Lane.of(member).key(), 1, Integer::sum));
+        Map<UUID, ConsoleRow> rows = consoles.rows(muster);
         return new ConsoleJson(id, muster.wave().key(), muster.wave().state().name().toLowerCase(java.util.Locale.ROOT),
                 muster.window().map(window -> new WindowJson(window.id(), window.name(), window.opensAt(),
                         window.lockoutAt(), window.closesAt())).orElse(null),
                 lanes, muster.bytesPerSecond(),
-                muster.members().stream().map(member -> member(muster, member)).toList(),
+                muster.members().stream().map(member -> member(muster, member, rows.get(member.vmId()))).toList(),
                 notes.of(id, 1).stream().findFirst().map(ConsoleApi::note).orElse(null), limits(muster),
                 muster.joint().map(ConsoleApi::outage).orElse(null));
     }
@@ -171,8 +179,9 @@ class ConsoleApi {
         return new LimitsJson(limits.percent(), limits.inARow(), now.failed(), now.percent(), now.inARow());
     }
 
-    private MemberJson member(Consoles.Muster muster, MemberView member) {
+    private MemberJson member(Consoles.Muster muster, MemberView member, @Nullable ConsoleRow row) {
         MigrationView trip = member.migration();
+        ConsoleRow.Beside beside = row == null ? null : row.beside();
         Explained means = consoles.means(trip);
         Outage outage = trip == null ? null : muster.outages().get(trip.id());
         Outlook outlook = trip == null ? null : muster.outlooks().get(trip.id());
@@ -180,7 +189,7 @@ class ConsoleApi {
                 ? null
                 : muster.joint().flatMap(joint -> Optional.ofNullable(joint.told().members()
                         .get(trip.id()))).orElse(null);
-        Moving moving = trip == null ? new Moving(0, 0, 0) : muster.moving(trip.id());
+        Moving moving = trip == null ? Moving.NOTHING : muster.moving(trip.id());
         return new MemberJson(member.vmId(), member.vmName(), Lane.of(member).key(), trip == null ? null : trip.id(),
                 member.waitsFor(), trip == null || trip.stall() == null ? null : trip.stall().what(),
                 means == null ? null : means.brief(),
@@ -191,7 +200,14 @@ class ConsoleApi {
                 outlook == null ? null : outlook.prediction().nineInTen().toSeconds(),
                 one == null ? null : one.outage().middle().toSeconds(),
                 one == null ? null : one.outage().nineInTen().toSeconds(),
-                moving.done(), moving.total(), moving.bytesPerSecond());
+                moving.done(), moving.total(), moving.bytesPerSecond(),
+                beside == null || beside.finish() == null ? null : beside.finish().at(),
+                beside == null ? null : beside.ends(),
+                beside == null || beside.finish() == null || beside.finish().slack() == null
+                        ? null
+                        : beside.finish().slack().toSeconds(),
+                row != null && row.attention(), beside == null ? null : beside.source(),
+                beside == null ? null : beside.place().application(), beside == null ? null : beside.place().host());
     }
 
     private static NoteJson note(ShiftNotes.Note note) {

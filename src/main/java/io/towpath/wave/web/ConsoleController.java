@@ -37,8 +37,9 @@ class ConsoleController {
     }
 
     @GetMapping("/waves/{id}/console")
-    String page(@PathVariable UUID id, @RequestParam(required = false) @Nullable String lane, Model model) {
-        WaveWatch.Watched now = watch.console(id, lane == null || lane.isBlank() ? null : lane)
+    String page(@PathVariable UUID id, @RequestParam(required = false) @Nullable String lane,
+            @RequestParam(required = false) @Nullable String by, Model model) {
+        WaveWatch.Watched now = watch.console(id, ConsoleLook.of(lane, by))
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         model.addAttribute("console", now.console());
         model.addAttribute("holds", now.holds());

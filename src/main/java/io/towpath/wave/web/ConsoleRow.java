@@ -1,12 +1,14 @@
 package io.towpath.wave.web;
 
 import io.towpath.migration.MigrationView;
+import io.towpath.migration.StepView;
 import io.towpath.replication.forecast.Together;
 import io.towpath.replication.outlook.Outage;
 import io.towpath.replication.outlook.Outlook;
 import io.towpath.wave.MemberView;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +23,30 @@ import org.jspecify.annotations.Nullable;
 /// @param together   with its wait for those it starts with, likewise; null where it waits for nobody
 /// @param late       that outage is longer than its P90: a sentence; null where it is not
 /// @param endsBy     when its outage ends by P50: what moves is sorted by it
+/// @param beside     when it will end, how its source stands, whose it is
+/// @param step       that runs; null where none does
+/// @param attention  it failed, ends after its window, takes longer than nine in ten, or waits for a person
 record ConsoleRow(@Nullable UUID trip, MemberLine line, Lane lane, @Nullable String outage, boolean over,
-        @Nullable String predicted, @Nullable String together, @Nullable String late, Instant endsBy) {
+        @Nullable String predicted, @Nullable String together, @Nullable String late, Instant endsBy, Beside beside,
+        @Nullable String step, boolean attention) {
+
+    /// @param finish null where there is nothing to tell
+    /// @param ends   that in words
+    /// @param source `shut down for the cutover, disks only read`; null where it is not told
+    record Beside(@Nullable Finish finish, @Nullable String ends, @Nullable String source, RowFacts.Place place) {
+
+        /// It ends after its window.
+        public boolean tooLate() {
+            return finish != null && finish.over();
+        }
+    }
 
     private static final Duration NO_WAIT = Duration.ofSeconds(3);
+    /// Who acts next where no person has to.
+    private static final Set<String> NOBODY = Set.of("system", "nobody");
 
     static ConsoleRow of(MemberView member, MemberLine line, @Nullable Outlook outlook, @Nullable Outage outage,
-            Together.@Nullable One together, Instant now) {
+            Together.@Nullable One together, Beside beside, Instant now) {
         MigrationView trip = member.migration();
         Duration lasted = outage == null ? null : outage.lasted(now);
         Duration mostly = outlook == null ? null : outlook.prediction().nineInTen();
@@ -39,13 +58,36 @@ record ConsoleRow(@Nullable UUID trip, MemberLine line, Lane lane, @Nullable Str
         Instant endsBy = outage == null || outlook == null
                 ? Instant.MAX
                 : outage.began().plus(together == null ? outlook.prediction().middle() : together.outage().middle());
-        return new ConsoleRow(trip == null ? null : trip.id(), line, Lane.of(member),
+        Lane lane = Lane.of(member);
+        return new ConsoleRow(trip == null ? null : trip.id(), line, lane,
                 lasted == null ? null : print(lasted), over,
                 outlook == null ? null : print(outlook.prediction().middle()) + " / " + print(mostly),
                 together == null || together.waits().nineInTen().compareTo(NO_WAIT) < 0
                         ? null
                         : print(together.outage().middle()) + " / " + print(together.outage().nineInTen()),
-                late, endsBy);
+                late, endsBy, beside, trip == null ? null : runs(trip),
+                lane == Lane.FAILED || beside.tooLate() || late != null && !over || waitsForAPerson(lane, trip));
+    }
+
+    private static @Nullable String runs(MigrationView trip) {
+        return trip.steps().stream().filter(step -> step.progress() == StepView.Progress.RUNNING).findFirst()
+                .map(StepView::title).orElse(null);
+    }
+
+    /// Who waits for his turn waits for the wave, unless somebody holds him.
+    static boolean waitsForAPerson(Lane lane, @Nullable MigrationView trip) {
+        if (trip == null || lane == Lane.DONE || lane == Lane.OUT) {
+            return false;
+        }
+        return trip.hold() != null || lane != Lane.WAITING && !NOBODY.contains(trip.actor());
+    }
+
+    /// What is left of its window when it has ended, in minutes; the longest time where that is not known.
+    long slackMinutes() {
+        Duration slack = beside.finish() == null ? null : beside.finish().slack();
+        return slack == null
+                ? beside.tooLate() ? Long.MIN_VALUE : Long.MAX_VALUE
+                : Math.floorDiv(slack.toSeconds(), 60L);
     }
 
     /// `45s`, `7m10`, `2h05`, `212 days`.

@@ -41,6 +41,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -55,13 +57,20 @@ class Consoles {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
 
+    /// Within a lane who has least time left of the window comes first. By the minute: a rate that changes moves no rows.
+    private static final Comparator<ConsoleRow> ORDER = Comparator.comparing(Consoles::urgency)
+            .thenComparing(ConsoleRow::slackMinutes).thenComparing(ConsoleRow::endsBy)
+            .thenComparing(row -> row.line().position());
+
     private final Watch watch;
     private final AutoPause autoPause;
     private final ShiftNotes notes;
     private final AuditTrail audit;
     private final Zone zone;
+    private final RowFacts facts;
 
-    Consoles(Watch watch, AutoPause autoPause, ShiftNotes notes, AuditTrail audit, Zone zone) {
+    Consoles(Watch watch, AutoPause autoPause, ShiftNotes notes, AuditTrail audit, Zone zone, RowFacts facts) {
+        this.facts = facts;
         this.watch = watch;
         this.autoPause = autoPause;
         this.notes = notes;
@@ -97,7 +106,10 @@ class Consoles {
             List<DiskCopy> disks = copies.getOrDefault(migrationId, List.of());
             return passes.getOrDefault(migrationId, new Moving(disks.stream().mapToLong(DiskCopy::doneBytes).sum(),
                     disks.stream().mapToLong(DiskCopy::totalBytes).sum(),
-                    disks.stream().mapToLong(DiskCopy::bytesPerSecond).sum()));
+                    disks.stream().mapToLong(DiskCopy::bytesPerSecond).sum(),
+                    !disks.isEmpty() && disks.stream().allMatch(disk -> disk.phase() == DiskCopy.Phase.PROVING
+                            || disk.phase() == DiskCopy.Phase.PROVEN),
+                    !disks.isEmpty() && disks.stream().allMatch(disk -> disk.totalBytes() > 0)));
         }
 
         long bytesPerSecond() {
@@ -152,23 +164,31 @@ class Consoles {
         };
     }
 
-    /// @param lane to show alone; null: all
-    Console of(Muster muster, @Nullable String lane) {
+    /// All of its rows, by VM.
+    Map<UUID, ConsoleRow> rows(Muster muster) {
+        Instant now = zone.now();
+        RowFacts.Facts known = facts.of(muster);
+        return muster.members().stream().map(member -> row(muster, known, member, now))
+                .collect(Collectors.toMap(row -> row.line().vmId(), Function.identity()));
+    }
+
+    /// @param look what of it is shown, and how
+    Console of(Muster muster, ConsoleLook look) {
         WaveView wave = muster.wave();
         Instant now = zone.now();
-        List<ConsoleRow> all = muster.members().stream().map(member -> row(muster, member, now)).toList();
-        List<ConsoleRow> shown = all.stream().filter(row -> lane == null || row.lane().key().equals(lane))
-                .sorted(Comparator.comparing(Consoles::urgency).thenComparing(ConsoleRow::endsBy)
-                        .thenComparing(row -> row.line().position()))
-                .toList();
+        RowFacts.Facts known = facts.of(muster);
+        String lane = look.lane();
+        List<ConsoleRow> all = muster.members().stream().map(member -> row(muster, known, member, now)).toList();
+        List<ConsoleRow> shown = all.stream().filter(look::shows).sorted(ORDER).toList();
+        List<ConsoleRow> rows = shown.stream().filter(row -> !ended(row) || lane != null).toList();
         Optional<FailureLimits> set = autoPause.set(wave.id());
         FailureLimits limits = set.orElse(FailureLimits.USUAL);
         List<ShiftNotes.Note> written = notes.of(wave.id(), NOTES);
         return new Console(wave.id(), wave.key(), wave.name(), wave.state(), day(wave.since()), WavePage.why(wave),
                 SECOND.format(now.atZone(zone.id())), muster.window().map(window -> window(window, now)).orElse(null),
                 wave,
-                lanes(all, lane), shown.stream().filter(row -> !ended(row) || lane != null).toList(),
-                lane != null ? List.of() : shown.stream().filter(Consoles::ended).toList(), lane,
+                lanes(all, lane), rows, ConsoleLook.groups(rows, look.by()),
+                lane != null ? List.of() : shown.stream().filter(Consoles::ended).toList(), look,
                 feed(wave, muster.members()), written.stream().findFirst().map(this::note).orElse(null),
                 written.stream().skip(1).map(this::note).toList(),
                 failing(wave, limits, set.isEmpty(), autoPause.failures(wave.id(), muster.members())),
@@ -185,7 +205,7 @@ class Consoles {
                 : "%s; nothing is predicted yet of %d more".formatted(told, joint.unknown().size());
     }
 
-    private ConsoleRow row(Muster muster, MemberView member, Instant now) {
+    private ConsoleRow row(Muster muster, RowFacts.Facts known, MemberView member, Instant now) {
         MigrationView trip = member.migration();
         MemberLine line = MemberLine.of(member,
                 trip == null ? List.of() : muster.copies().getOrDefault(trip.id(), List.of()), watch.triage());
@@ -199,7 +219,14 @@ class Consoles {
                         ? null
                         : muster.joint().flatMap(joint -> Optional.ofNullable(joint.told().members()
                                 .get(trip.id()))).orElse(null),
-                now);
+                beside(known, member), now);
+    }
+
+    private ConsoleRow.Beside beside(RowFacts.Facts known, MemberView member) {
+        UUID trip = member.migration() == null ? new UUID(0, 0) : member.migration().id();
+        Finish finish = known.finishes().get(trip);
+        return new ConsoleRow.Beside(finish, finish == null ? null : finish.words(facts::print), known.sources()
+                .get(trip), known.places().getOrDefault(member.vmId(), new RowFacts.Place(null, null)));
     }
 
     private static boolean ended(ConsoleRow row) {
@@ -209,7 +236,8 @@ class Consoles {
     private static int urgency(ConsoleRow row) {
         return switch (row.lane()) {
             case FAILED -> 0;
-            case SHUTTING_DOWN, FINAL_PASS, CUTTING_OVER, ROLLING_BACK -> row.late() == null ? 2 : 1;
+            case SHUTTING_DOWN, FINAL_PASS, CUTTING_OVER, ROLLING_BACK ->
+                row.late() == null && !row.attention() ? 2 : 1;
             case VALIDATING -> 3;
             case AWAITING_SIGN_OFF -> 4;
             case SEEDING, SYNCING -> 5;
@@ -220,12 +248,15 @@ class Consoles {
     }
 
     private static List<Console.Lane> lanes(List<ConsoleRow> rows, @Nullable String current) {
-        return Stream.of(Lane.values()).map(lane -> {
+        int attention = (int) rows.stream().filter(ConsoleRow::attention).count();
+        Console.Lane needs = new Console.Lane(ConsoleLook.ATTENTION, "Needs attention", "bi-exclamation-triangle-fill",
+                attention == 0 ? "idle" : "bad", attention, ConsoleLook.ATTENTION.equals(current));
+        return Stream.concat(Stream.of(needs), Stream.of(Lane.values()).map(lane -> {
             int count = (int) rows.stream().filter(row -> row.lane() == lane).count();
             return new Console.Lane(lane.key(), lane.word(), lane.icon(), lane.tone(count), count,
                     lane.key().equals(current));
         }).filter(lane -> lane.count() > 0 || lane.current() || Lane.valueOf(lane.key().toUpperCase(Locale.ROOT)
-                .replace('-', '_')).always()).toList();
+                .replace('-', '_')).always())).toList();
     }
 
     private Console.Window window(CutoverWindow window, Instant now) {

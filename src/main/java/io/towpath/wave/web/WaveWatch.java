@@ -28,7 +28,7 @@ class WaveWatch {
     private final Groups groups;
     private final Pages pages;
     private final CurrentUser user;
-    private final Shared<At, Optional<Watched>> consoles;
+    private final Shared<Looked, Optional<Watched>> consoles;
     private final Shared<At, Optional<Shown>> shown;
     private final Shared<Part, Listed> lists;
     private final Shared<ZoneId, Gantt> gantts;
@@ -52,7 +52,9 @@ class WaveWatch {
     @Component
     record Groups(GroupHolds holds, Batches batches, GroupRollBack waysBack, Clock clock) {}
 
-    private record At(UUID wave, @Nullable String lane, ZoneId zone) {}
+    private record At(UUID wave, ZoneId zone) {}
+
+    private record Looked(UUID wave, ConsoleLook look, ZoneId zone) {}
 
     private record Part(WaveFilter filter, int limit, int offset, ZoneId zone) {}
 
@@ -67,15 +69,14 @@ class WaveWatch {
 
     record Listed(List<WavePages.Line> waves, Map<UUID, WaveSides.Side> sides) {}
 
-    /// @param lane to show alone; null: all
-    Optional<Watched> console(UUID id, @Nullable String lane) {
-        return consoles.get(new At(id, lane, user.zone()), () -> pages.consoles().muster(id)
-                .map(muster -> new Watched(pages.consoles().of(muster, lane), pages.meters().of(muster), held(id),
+    Optional<Watched> console(UUID id, ConsoleLook look) {
+        return consoles.get(new Looked(id, look, user.zone()), () -> pages.consoles().muster(id)
+                .map(muster -> new Watched(pages.consoles().of(muster, look), pages.meters().of(muster), held(id),
                         back(id), BatchLine.of(groups.batches().of(id), muster.wave().state()))));
     }
 
     Optional<Shown> wave(UUID id) {
-        return shown.get(new At(id, null, user.zone()), () -> waves.roll(id).map(roll -> {
+        return shown.get(new At(id, user.zone()), () -> waves.roll(id).map(roll -> {
             List<GroupWayBack> back = groups.waysBack().of(id);
             return new Shown(roll.wave(), pages.waves().page(roll), pages.sides().of(List.of(id)).get(id), held(id),
                     lines(back.stream().filter(one -> one.state().isOpen()).toList()),

@@ -4,7 +4,10 @@ import io.towpath.replication.Pass;
 import io.towpath.replication.Replication;
 import io.towpath.replication.Replications;
 import io.towpath.replication.SourceSnapshot;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -14,6 +17,11 @@ public class NoReplications implements Replications {
     @Override
     public Optional<Replication> of(UUID migrationId) {
         return Optional.empty();
+    }
+
+    @Override
+    public Map<UUID, Instant> perhapsOff(Collection<UUID> migrationIds) {
+        return Map.of();
     }
 
     @Override

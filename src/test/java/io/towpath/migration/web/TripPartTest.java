@@ -7,6 +7,7 @@ import io.towpath.migration.Mode;
 import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.migration.Warmth;
+import io.towpath.migration.power.SourceSide;
 import io.towpath.platform.spi.Placement;
 import java.time.Instant;
 import java.util.List;

@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -284,6 +286,11 @@ class StandingRoomTest {
         @Override
         public Optional<Replication> of(UUID migrationId) {
             return Optional.empty();
+        }
+
+        @Override
+        public Map<UUID, Instant> perhapsOff(Collection<UUID> migrationIds) {
+            return Map.of();
         }
 
         @Override

@@ -1,11 +1,10 @@
-package io.towpath.migration.web;
+package io.towpath.migration.power;
 
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Mode;
 import io.towpath.migration.Stall;
 import io.towpath.migration.State;
 import io.towpath.migration.StepView;
-import io.towpath.migration.power.PowerRecord;
 import io.towpath.platform.spi.Placement;
 import java.util.Optional;
 import java.util.Set;
@@ -20,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// @param asked      when; null where it was not, or nobody knows when
 /// @param scanned    what its last scan said; null where that is not known
 /// @param missing    no scan finds it any more
-record SourceSide(boolean files, @Nullable PowerRecord record, boolean perhapsOff, @Nullable String asked,
+public record SourceSide(boolean files, @Nullable PowerRecord record, boolean perhapsOff, @Nullable String asked,
         Placement.@Nullable Power scanned, boolean missing) {
 
     /// The guard refused before anything was started, so that it is off as it was.
     private static final Set<String> KEPT_OFF = Set.of("target-running", "target-unknown", "source-gone", "source-off");
 
     /// `serves, disks only read`.
-    String words(MigrationView trip) {
+    public String words(MigrationView trip) {
         if (files && (record == null || record.source() == null)) {
             return "only read, as it was";
         }
