@@ -141,7 +141,7 @@ class StepRunner {
             }
             if (outcome instanceof Outcome.Stopped && stop.asked && !told.asked) {
                 after = AfterIt.STAND_BACK;
-                outcome = new Outcome.Stopped("It made room for the last pass of another VM; %s.".formatted(
+                outcome = new Outcome.Stopped("%s; %s.".formatted(madeRoom(lease),
                         // of a disk that was begun another node knows nothing
                         work == Work.COMPARISON
                                 ? "disks that were compared are done, and this node goes on with the one it had begun"
@@ -151,6 +151,18 @@ class StepRunner {
         } finally {
             copying.remove(lease.migrationId());
             giveBack(lease, after);
+        }
+    }
+
+    /// For whom, without a full stop. What it stopped for counts, whether or not that can be read.
+    private String madeRoom(Lease lease) {
+        String usual = "It made room for the last pass of another VM";
+        try {
+            return slots.givesWay(lease.migrationId()).map(why -> why.replaceFirst("\\.$", "")).orElse(usual);
+        } catch (RuntimeException e) {
+            LOG.warn("migration {}: for whom it made room could not be read: {}", lease.migrationId(),
+                    e.getMessage());
+            return usual;
         }
     }
 

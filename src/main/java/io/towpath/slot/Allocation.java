@@ -164,7 +164,7 @@ final class Allocation {
                         .map(queue -> new Place.Queue(resource, queue.indexOf(claim) + 1, queue.size(),
                                 limits.most(resource))))
                         .toList(),
-                null, claim.bump())));
+                null, claim.bump(), claim.givesWay())));
         return places;
     }
 

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param grantedAt null while it waits
 /// @param node      that copies it; null while none does
 /// @param competes  whether it can be granted now: not while somebody holds its trip, or an offer went unused
-/// @param yields    whether it was told to stop for a last pass
+/// @param yields    whether it was told to stop for others
 /// @param bump      who raised it before others, and why; null where nobody did
+/// @param givesWay  why it gave its slots away, or is to, though no last pass wanted them, a sentence; null where it did not
 public record Claim(UUID migrationId, String vmName, Work work, List<Need> needs, State state, Instant askedAt,
-        @Nullable Instant grantedAt, @Nullable String node, boolean competes, boolean yields, @Nullable Bump bump) {
+        @Nullable Instant grantedAt, @Nullable String node, boolean competes, boolean yields, @Nullable Bump bump,
+        @Nullable String givesWay) {
 
     /// A person's word that it goes first.
     public record Bump(Instant at, String by, String reason) {}
@@ -22,7 +24,14 @@ public record Claim(UUID migrationId, String vmName, Work work, List<Need> needs
     /// That nobody raised.
     public Claim(UUID migrationId, String vmName, Work work, List<Need> needs, State state, Instant askedAt,
             @Nullable Instant grantedAt, @Nullable String node, boolean competes, boolean yields) {
-        this(migrationId, vmName, work, needs, state, askedAt, grantedAt, node, competes, yields, null);
+        this(migrationId, vmName, work, needs, state, askedAt, grantedAt, node, competes, yields, null, null);
+    }
+
+    /// That is no slow one.
+    public Claim(UUID migrationId, String vmName, Work work, List<Need> needs, State state, Instant askedAt,
+            @Nullable Instant grantedAt, @Nullable String node, boolean competes, boolean yields,
+            @Nullable Bump bump) {
+        this(migrationId, vmName, work, needs, state, askedAt, grantedAt, node, competes, yields, bump, null);
     }
 
     /// How far it is.

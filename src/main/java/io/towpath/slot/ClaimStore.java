@@ -94,6 +94,7 @@ class ClaimStore {
                        bumped_at = case when c.work = :work then c.bumped_at end,
                        bumped_by = case when c.work = :work then c.bumped_by end,
                        bump_reason = case when c.work = :work then c.bump_reason end,
+                       gives_way = case when c.work = :work then c.gives_way end,
                        state = case when c.state = 'OFFERED' and c.work = :work then 'OFFERED' else 'WAITING' end,
                        offer_until = case when c.state = 'OFFERED' and c.work = :work then c.offer_until end,
                        granted_at = case when c.state = 'OFFERED' and c.work = :work then c.granted_at end,
@@ -195,6 +196,7 @@ class ClaimStore {
         jdbc.sql("""
                 update slot_claim
                    set state = 'HELD', offer_until = null, lease_token = :token, node = :node, unused = 0,
+                       paced_at = null, paced_bytes = null, pace = null, pace_whole = false, gives_way = null,
                        granted_at = pg_catalog.clock_timestamp()
                  where migration_id = :id and state = 'OFFERED'
                 """).param("token", token).param("node", node).param("id", id).update();
@@ -212,7 +214,14 @@ class ClaimStore {
         return jdbc.sql("""
                 with gone as (delete from slot_claim
                                where migration_id = :id and state = 'HELD' and lease_token = :token
-                              returning kinds, keys)
+                              returning migration_id, work, kinds, keys, node, pace),
+                     paced as (insert into slot_pace (migration_id, work, kind, key, bytes_per_second)
+                               select gone.migration_id, gone.work, place.kind, place.key, gone.pace
+                                 from gone cross join lateral (
+                                      select kind, key from unnest(gone.kinds, gone.keys) as need (kind, key)
+                                       where kind = 'HOST'
+                                       union select 'NODE', gone.node) place
+                                where gone.pace is not null and gone.work in ('SEED', 'DELTA'))
                 insert into slot_freed (kind, key) select unnest(kinds), unnest(keys) from gone
                 """).param("id", id).param("token", token).update() > 0;
     }
@@ -284,13 +293,20 @@ class ClaimStore {
         jdbc.sql("delete from slot_freed where freed_at < pg_catalog.clock_timestamp() - interval '2 hours'").update();
     }
 
-    /// The same, but it waits again in its old place.
+    /// The same, but it waits again: in its old place, or behind all that wait now where it gave way to them as a slow one.
     boolean standBack(UUID id, long token) {
         return jdbc.sql("""
                 update slot_claim
-                   set state = 'WAITING', lease_token = null, node = null, granted_at = null, yields_at = null
+                   set state = 'WAITING', lease_token = null, node = null, granted_at = null, yields_at = null,
+                       asked_at = case when gives_way is null then asked_at else pg_catalog.clock_timestamp() end
                  where migration_id = :id and state = 'HELD' and lease_token = :token
                 """).param("id", id).param("token", token).update() == 1;
+    }
+
+    /// Why it gives its slots away though no last pass wants them.
+    Optional<String> givesWay(UUID id) {
+        return jdbc.sql("select gives_way from slot_claim where migration_id = :id and gives_way is not null")
+                .param("id", id).query(String.class).optional();
     }
 
     /// Those that are to stop.
@@ -319,7 +335,7 @@ class ClaimStore {
                 Work.valueOf(row.getString("work")), needs(row), counts ? written : Claim.State.WAITING,
                 row.getTimestamp("asked_at").toInstant(), granted == null || !counts ? null : granted.toInstant(),
                 node(row, counts), row.getBoolean("wanted") && !row.getBoolean("rests"),
-                counts && row.getTimestamp("yields_at") != null, bump(row));
+                counts && row.getTimestamp("yields_at") != null, bump(row), row.getString("gives_way"));
     }
 
     private static Claim.@Nullable Bump bump(ResultSet row) throws SQLException {

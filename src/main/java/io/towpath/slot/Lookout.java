@@ -55,7 +55,7 @@ final class Lookout {
         Map<Resource, ClaimStore.Freed> freed = claims.freed();
         Map<UUID, Place> places = new LinkedHashMap<>();
         decision.waiting().forEach((id, place) -> places.put(id, new Place(place.work(), place.since(), place.queues(),
-                about(place, freed), place.bump())));
+                about(place, freed), place.bump(), place.gaveWay())));
         return new Allocation.Decision(decision.granted(), decision.yield(), places);
     }
 

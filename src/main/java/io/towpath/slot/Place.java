@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param queues of the places that have no free slot for it; none when it goes on within seconds
 /// @param about  how long it will take yet, by how often those places were free lately; null where too little is known
 /// @param bump   who raised it before others; null where nobody did
+/// @param gaveWay why it gave its slots away and waits again, a sentence; null where it did not
 public record Place(Work work, Instant since, List<Queue> queues, @Nullable Duration about,
-        Claim.@Nullable Bump bump) {
+        Claim.@Nullable Bump bump, @Nullable String gaveWay) {
 
     /// @param position from 1
     /// @param length   how many wait there
@@ -30,7 +31,7 @@ public record Place(Work work, Instant since, List<Queue> queues, @Nullable Dura
 
     /// Of which nothing more is known.
     public Place(Work work, Instant since, List<Queue> queues) {
-        this(work, since, queues, null, null);
+        this(work, since, queues, null, null, null);
     }
 
     /// A sentence: `It waits for host esx-14, 3rd of 7; about 14 min.`
@@ -40,7 +41,7 @@ public record Place(Work work, Instant since, List<Queue> queues, @Nullable Dura
         }
         String raised = bump == null ? "" : " %s raised it: %s".formatted(bump.by(), full(bump.reason()));
         return queues.stream().map(Queue::words).collect(Collectors.joining("; also for ", "It waits for ", ""))
-                + (about == null ? "" : "; about " + lasts(about)) + "." + raised;
+                + (about == null ? "" : "; about " + lasts(about)) + "." + raised + (gaveWay == null ? "" : " " + gaveWay);
     }
 
     private static String full(String reason) {

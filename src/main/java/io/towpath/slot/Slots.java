@@ -3,6 +3,7 @@ package io.towpath.slot;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Who may copy now. Slots are held under the lease of a migration: when that ends, by whatever accident, they are free.
@@ -16,14 +17,18 @@ public interface Slots {
     /// Gives back what is held under this token, if anything.
     void release(UUID migrationId, long token);
 
-    /// Gives back what is held under this token, and waits again in its old place: it was told to make room.
+    /// Gives back what is held under this token, and waits again: in its old place where it made room for a last pass, behind
+    /// all that wait where it gave way as a slow one.
     void standBack(UUID migrationId, long token);
 
     /// Wants none for now: gives back what is held under this token, and waits for a turn no more.
     void leave(UUID migrationId, long token);
 
-    /// Whether it is to stop soon and make room for a last pass. Asked often: it looks once a second at most.
+    /// Whether it is to stop soon and make room for others. Asked often: it looks once a second at most.
     boolean yields(UUID migrationId);
+
+    /// Why it is to stop, a sentence, where it is slow and others wait; empty where it makes room for a last pass.
+    Optional<String> givesWay(UUID migrationId);
 
     /// Where those of these migrations that wait stand: as of the last second.
     Map<UUID, Place> places(Collection<UUID> migrationIds);

@@ -30,13 +30,15 @@ final class StoredSlots implements Slots {
     private final ClaimStore claims;
     private final LimitStore limits;
     private final Lookout lookout;
+    private final SlowCopies slow;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private volatile Set<UUID> yielding = Set.of();
     private volatile long lookedAt = System.nanoTime() - LOOK_AGAIN_NANOS;
 
-    StoredSlots(ClaimStore claims, LimitStore limits, Lookout lookout, ApplicationEventPublisher events,
-            PlatformTransactionManager transactions) {
+    StoredSlots(ClaimStore claims, LimitStore limits, Lookout lookout, SlowCopies slow,
+            ApplicationEventPublisher events, PlatformTransactionManager transactions) {
+        this.slow = slow;
         this.claims = claims;
         this.limits = limits;
         this.lookout = lookout;
@@ -129,13 +131,14 @@ final class StoredSlots implements Slots {
         tell(granted);
     }
 
-    /// Sees to what nobody asked for: slots of dead nodes, unused offers, claims that have grown urgent, lost news.
+    /// Sees to what nobody asked for: slots of dead nodes, unused offers, claims that have grown urgent, slow
+    /// ones that give way, lost news.
     void tick() {
         List<UUID> granted = new ArrayList<>();
         transaction.executeWithoutResult(_ -> {
             if (claims.any() && claims.tryLock()) {
                 claims.forgetFreed();
-                decide(granted);
+                slow.lookNowAndThen(decide(granted));
                 claims.forgotten().stream().filter(id -> !granted.contains(id)).forEach(granted::add);
             }
         });
@@ -181,6 +184,11 @@ final class StoredSlots implements Slots {
     }
 
     @Override
+    public Optional<String> givesWay(UUID migrationId) {
+        return claims.givesWay(migrationId);
+    }
+
+    @Override
     public Map<UUID, Place> places(Collection<UUID> migrationIds) {
         Set<UUID> waiting = migrationIds.isEmpty() ? Set.of() : claims.waiting(migrationIds);
         if (waiting.isEmpty()) {
@@ -196,7 +204,8 @@ final class StoredSlots implements Slots {
         for (Claim claim : look.claims()) {
             if (!claim.takes() && of.contains(claim.migrationId())) {
                 places.put(claim.migrationId(), look.decision().waiting().getOrDefault(claim.migrationId(),
-                        new Place(claim.work(), claim.askedAt(), List.of(), null, claim.bump())));
+                        new Place(claim.work(), claim.askedAt(), List.of(), null, claim.bump(), claim
+                                .givesWay())));
             }
         }
         return places;

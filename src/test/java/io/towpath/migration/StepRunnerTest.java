@@ -79,6 +79,21 @@ class StepRunnerTest {
         }
     }
 
+    @Test
+    void aSlowOneThatStopsSaysForWhom() {
+        UUID id = world.started("crawls");
+        Lease lease = world.leases.take(id, "a", 60).orElseThrow();
+        Slots wanted = new SlowSlots(world.slots, () -> world.jdbc.sql("""
+                update slot_claim set gives_way = 'Slow, 1 MiB/s, it gave way to web07.' where migration_id = :id
+                """).param("id", id).update(), true);
+        var runner = new StepRunner(world.inventory(), world.views, wanted,
+                SlotWorld.pressure(world.jdbc, world.trail()), world.jdbc, 2, 4);
+
+        assertThat(runner.run(world.row(id), new Copy(Work.SEED, Outcome.done("went on")), lease, () -> false)
+                .outcome()).isEqualTo(new Outcome.Stopped(
+                        "Slow, 1 MiB/s, it gave way to web07; what was copied is kept."));
+    }
+
     /// A last pass makes others stop: not for one that may not go on.
     @Test
     void whoMayNotGoOnClaimsNoSlots() {
@@ -227,6 +242,11 @@ class StepRunnerTest {
         public boolean yields(UUID migrationId) {
             meanwhile.run();
             return wanted || slots.yields(migrationId);
+        }
+
+        @Override
+        public Optional<String> givesWay(UUID migrationId) {
+            return slots.givesWay(migrationId);
         }
 
         @Override

@@ -21,7 +21,8 @@ class LookoutTest extends SlotsOnPostgres {
     void watch() {
         LimitStore limits = new LimitStore(jdbc, new SlotProperties(10));
         Lookout lookout = new Lookout(claims(), limits, nanos::get);
-        watched = new StoredSlots(claims(), limits, lookout, _ -> {}, transactions);
+        watched = new StoredSlots(claims(), limits, lookout, SlotWorld.slow(jdbc, SlotWorld.NO_TRAIL), _ -> {},
+                transactions);
         queues = new Queues(lookout, limits, new PressureStore(jdbc), new StunStore(jdbc), jdbc);
     }
 

@@ -1,5 +1,7 @@
 package io.towpath.slot;
 
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditEvent;
 import io.towpath.audit.AuditTrail;
 import java.time.Clock;
 import java.time.DayOfWeek;
@@ -17,6 +19,17 @@ import org.springframework.transaction.PlatformTransactionManager;
 /// The queues on a real PostgreSQL, for tests of those who wait in them.
 public final class SlotWorld {
 
+    static final AuditTrail NO_TRAIL = new AuditTrail() {
+
+        @Override
+        public void append(AuditEntry entry) {}
+
+        @Override
+        public List<AuditEvent> about(String subjectType, String subjectId, int limit) {
+            return List.of();
+        }
+    };
+
     private SlotWorld() {}
 
     /// @param node how many VMs a node copies at once
@@ -29,7 +42,12 @@ public final class SlotWorld {
             ApplicationEventPublisher events) {
         ClaimStore claims = new ClaimStore(jdbc);
         LimitStore limits = new LimitStore(jdbc, new SlotProperties(node));
-        return new StoredSlots(claims, limits, new Lookout(claims, limits), events, transactions);
+        return new StoredSlots(claims, limits, new Lookout(claims, limits), slow(jdbc, NO_TRAIL), events,
+                transactions);
+    }
+
+    static SlowCopies slow(JdbcClient jdbc, AuditTrail trail) {
+        return new SlowCopies(new PaceStore(jdbc), new ClaimStore(jdbc), trail, new SlotProperties(4));
     }
 
     /// A look at the queues as the beat does it.

@@ -70,6 +70,9 @@ final class Families {
                     union all
                     select 'cold', coalesce(sum(done_bytes), 0)::float8 from disk_copy
                     """, "kind"),
+            Family.of("towpath.slots.gave.way", "Slow seeds and passes that were told to give their slots to others", """
+                    select lower(work) as work, count(*) as value from slot_gave_way group by 1
+                    """, "work"),
             Family.of("towpath.slots", "Copies that hold a slot or wait for one", """
                     select lower(state) as state, lower(work) as work, count(*) as value from slot_claim group by 1, 2
                     """, "state", "work"),

@@ -46,7 +46,9 @@ public record QueuePage(String copying, List<Row> rows, int more, boolean all) {
         Place place = entry.place();
         String about = switch (claim.state()) {
             case HELD -> claim.yields()
-                    ? "Told to stop and make room for a last pass; it goes on afterwards."
+                    ? claim.givesWay() == null
+                            ? "Told to stop and make room for a last pass; it goes on afterwards."
+                            : claim.givesWay() + " It stops, and goes on afterwards."
                     : "On " + claim.node() + (keepsTo == null ? "" : ". " + keepsTo);
             case OFFERED -> "Its slots are kept for it; a node takes it up.";
             case WAITING -> place == null

@@ -55,13 +55,15 @@ class SlotApi {
     record SlotsJson(List<EntryJson> queue, List<KindJson> limits) {}
 
     /// @param state    `waiting`, `offered`, `held`
-    /// @param making   whether it was told to stop and make room for a last pass
+    /// @param making   whether it was told to stop and make room for others
     /// @param waitsFor the full places, with its position in each queue
     /// @param aboutSeconds how long it waits yet, by how often those places were free lately; null while too little is known
     /// @param bumped   who raised it before others; null where nobody did
+    /// @param gaveWay  why a slow one gave its slots to others, or is to; null where it did not
     record EntryJson(UUID migrationId, String vmName, String work, String state, Instant askedAt,
             @Nullable Instant grantedAt, @Nullable String node, boolean making, List<QueueJson> waitsFor,
-            List<NeedJson> needs, @Nullable Long aboutSeconds, @Nullable BumpJson bumped) {}
+            List<NeedJson> needs, @Nullable Long aboutSeconds, @Nullable BumpJson bumped,
+            @Nullable String gaveWay) {}
 
     record BumpJson(Instant at, String by, String reason) {}
 
@@ -179,7 +181,8 @@ class SlotApi {
                 place == null || place.about() == null ? null : place.about().toSeconds(),
                 claim.bump() == null
                         ? null
-                        : new BumpJson(claim.bump().at(), claim.bump().by(), claim.bump().reason()));
+                        : new BumpJson(claim.bump().at(), claim.bump().by(), claim.bump().reason()),
+                claim.givesWay());
     }
 
     private static KindJson kind(Queues.OfKind of) {
