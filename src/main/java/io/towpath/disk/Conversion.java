@@ -1,6 +1,7 @@
 package io.towpath.disk;
 
 import io.towpath.disk.ConversionProgress.Phase;
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.TargetTurn.Checkpoints;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// goes on and ends with an equal image. When all is written the target is read back through its reader; only if it is
 /// equal does it get its name.
 ///
+/// Where the connection to a target broke, and what was written since the last checkpoint may be lost, it goes on from there
+/// by itself, as the next run would.
+///
 /// Where it fails nothing stands at the target's name. What can be gone on with ([Reason#CANCELLED],
 /// [Reason#TARGET_FULL], failures of media) is kept; what cannot (a damaged source, a proof that failed) is deleted.
 public final class Conversion {
@@ -31,6 +35,8 @@ public final class Conversion {
     private final ConversionTarget target;
     private final long started = System.nanoTime();
     private volatile long shown;
+    /// By the attempts before the one that is going on.
+    private long stored;
 
     private Conversion(ConversionRequest request, ConversionProgress progress,
             @Nullable Checkpoints checkpoints) {
@@ -87,7 +93,9 @@ public final class Conversion {
                 startOverWhereChanged(source, journal);
             }
             long resumed = Math.min(size, (long) journal.done().cardinality() * DigestTree.LEAF);
-            long stored = journal.complete() ? 0 : copy(source, journal);
+            if (!journal.complete()) {
+                copy(source, journal);
+            }
             for (ImageSource file : source.sources()) {
                 file.ensureUnchanged();
             }
@@ -128,22 +136,67 @@ public final class Conversion {
         }
     }
 
-    /// What was shown while looking at what is taken over is not taken back.
-    private void copied(long done, long size, long stored) {
-        progress.at(Phase.COPY, Math.max(done, shown), size, stored);
+    /// What was shown while looking at what is taken over, or before the connection broke, is not taken back.
+    private void copied(long done, long size, long storedBytes) {
+        shown = Math.max(done, shown);
+        progress.at(Phase.COPY, shown, size, stored + storedBytes);
     }
 
-    private long copy(DiskReader source, ConversionJournal journal) throws IOException {
+    /// As long as each attempt comes further than the one before, and some times where it does not.
+    private void copy(DiskReader source, ConversionJournal journal) throws IOException {
+        ImageException broken = null;
+        for (int inVain = 0;; inVain++) {
+            int before = journal.done().cardinality();
+            try {
+                copy(source, journal, broken);
+                return;
+            } catch (ImageException e) {
+                if (!target.isBrokenOff(e)) {
+                    throw e;
+                }
+                fallBack(journal, e);
+                inVain = journal.done().cardinality() > before ? 0 : inVain;
+                if (inVain >= target.patience()) {
+                    throw e;
+                }
+                broken = e;
+            }
+        }
+    }
+
+    private void fallBack(ConversionJournal journal, ImageException broken) throws IOException {
+        try {
+            journal.fallBack();
+        } catch (IOException e) {
+            ImageException told = target.failure(e);
+            told.addSuppressed(broken);
+            throw told;
+        }
+    }
+
+    /// @param broken what ended the attempt before
+    private void copy(DiskReader source, ConversionJournal journal, @Nullable ImageException broken)
+            throws IOException {
         BitSet done = journal.done();
         boolean goOn = !done.isEmpty();
         long size = source.sizeBytes();
-        try (DiskWriter writer = writer(size, goOn)) {
+        try (DiskWriter writer = broken == null ? writer(target, size, goOn) : writerAgain(size, goOn, broken)) {
             TargetTurn turn = new TargetTurn(writer, journal, target, checkpoints == null
                     ? Checkpoints.of(request.source(), size)
                     : checkpoints, goOn);
-            if (writer instanceof PackingWriter packing) {
-                return copyPacked(source, done, packing, turn);
+            try {
+                copy(source, done, writer, turn);
+            } finally {
+                stored += turn.durableBytes();
             }
+        }
+    }
+
+    private void copy(DiskReader source, BitSet done, DiskWriter writer, TargetTurn turn) throws IOException {
+        long size = source.sizeBytes();
+        if (writer instanceof PackingWriter packing) {
+            copyPacked(source, done, packing, turn);
+        } else {
             checkSpace(source, done);
             LeafPlan plan = new LeafPlan(List.of(source), done);
             AtomicLong read = new AtomicLong();
@@ -162,17 +215,12 @@ public final class Conversion {
                 keep(turn, e);
                 throw e instanceof ImageException told ? told : sourceFailure(e);
             }
-            return finish(turn, size);
         }
-    }
-
-    private long finish(TargetTurn turn, long size) throws IOException {
-        progress.at(Phase.COPY, size, size, turn.storedBytes());
+        copied(size, size, turn.storedBytes());
         turn.finish();
-        return turn.storedBytes();
     }
 
-    private long copyPacked(DiskReader source, BitSet done, PackingWriter writer, TargetTurn turn)
+    private void copyPacked(DiskReader source, BitSet done, PackingWriter writer, TargetTurn turn)
             throws IOException {
         long size = source.sizeBytes();
         try (PackedTurn packed = new PackedTurn(writer, turn, request.threads())) {
@@ -185,7 +233,6 @@ public final class Conversion {
             keep(turn, e);
             throw e instanceof ImageException told ? told : sourceFailure(e);
         }
-        return finish(turn, size);
     }
 
     /// What was copied before a failure is kept, if that is possible at all.
@@ -201,11 +248,23 @@ public final class Conversion {
         }
     }
 
-    private DiskWriter writer(long size, boolean goOn) throws IOException {
+    private DiskWriter writer(ConversionTarget way, long size, boolean goOn) throws IOException {
         try {
-            return goOn ? target.resume() : target.create(size, progress::cancelled);
+            return goOn ? way.resume(size) : way.create(size, progress::cancelled);
         } catch (IOException e) {
             throw target.failure(e);
+        }
+    }
+
+    private DiskWriter writerAgain(long size, boolean goOn, ImageException broken) throws IOException {
+        try {
+            return writer(target.waitedFor(), size, goOn);
+        } catch (ImageException e) {
+            if (e.reason() == Reason.CANCELLED || target.isBrokenOff(e)) {
+                throw e;
+            }
+            throw new ImageException(e.reason(), target.name(), "connection", null, null,
+                    broken.detail() + "; going on failed: " + e.detail(), e.remedy(), e).offering(Offer.GO_ON);
         }
     }
 

@@ -110,6 +110,19 @@ final class ConversionJournal implements Closeable {
         begin(subject.fingerprint().getBytes(StandardCharsets.UTF_8));
     }
 
+    /// Forgets what was added since the last commit, as a crash would have: [#done()] and [#tree()] are others then, read
+    /// from the file as the next process would find it.
+    void fallBack() throws IOException {
+        pending.clear().position(RECORD_HEAD);
+        done.clear();
+        tree = new DigestTree(subject.sizeBytes(), subject.hashes());
+        channel.position(0);
+        if (!startsWith(subject.fingerprint().getBytes(StandardCharsets.UTF_8))) {
+            throw new IOException("the journal does not read as it was written");
+        }
+        takeOver();
+    }
+
     private void begin(byte[] fingerprint) throws IOException {
         done.clear();
         tree = new DigestTree(subject.sizeBytes(), subject.hashes());

@@ -41,7 +41,23 @@ sealed interface ConversionTarget permits TargetFiles, TargetInPlace {
     DiskWriter create(long sizeBytes, BooleanSupplier cancelled) throws IOException;
 
     /// Goes on with what [#create] began.
-    DiskWriter resume() throws IOException;
+    DiskWriter resume(long sizeBytes) throws IOException;
+
+    /// Whether a failure to write only says that the way to the target broke: what was written since the last checkpoint
+    /// may be lost, and the rest of it may well be gone on with.
+    default boolean isBrokenOff(IOException failure) {
+        return false;
+    }
+
+    /// How often it is gone on with in a row, without a checkpoint in between, after it broke off.
+    default int patience() {
+        return 0;
+    }
+
+    /// The same, which has to be waited for when it is begun or gone on with.
+    default ConversionTarget waitedFor() {
+        return this;
+    }
 
     /// Opens what was written, to be proven.
     ///

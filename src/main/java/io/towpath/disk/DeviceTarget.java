@@ -98,7 +98,7 @@ record DeviceTarget(Path path, @Nullable Path journal, DiskFormat format, Map<St
     }
 
     @Override
-    public DiskWriter resume() throws IOException {
+    public DiskWriter resume(long sizeBytes) throws IOException {
         return DiskImages.resume(path, format, options);
     }
 

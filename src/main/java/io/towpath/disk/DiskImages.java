@@ -190,9 +190,14 @@ public final class DiskImages {
         return NbdWriter.create(uri, sizeBytes);
     }
 
-    /// Goes on with a disk that [#create(NbdUri, long)] began.
+    /// Goes on with a disk at a server, whatever it holds.
     public static DiskWriter resume(NbdUri uri) throws IOException {
         return NbdWriter.resume(uri);
+    }
+
+    /// Goes on with a disk that [#create(NbdUri, long)] began.
+    static DiskWriter resume(NbdUri uri, long sizeBytes) throws IOException {
+        return NbdWriter.resume(uri, sizeBytes);
     }
 
     /// A member of an archive is read where it lies.

@@ -106,7 +106,8 @@ public final class ImageException extends IOException {
         return this;
     }
 
-    private String detail() {
+    /// The message without the file's name.
+    String detail() {
         return String.valueOf(getMessage()).substring(file.length() + 2);
     }
 }

@@ -1,6 +1,7 @@
 package io.towpath.disk;
 
 import io.towpath.disk.nbd.NbdUri;
+import io.towpath.disk.nbd.NbdWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -45,8 +46,23 @@ record ServedTarget(NbdUri uri, @Nullable Path journal) implements TargetInPlace
     }
 
     @Override
-    public DiskWriter resume() throws IOException {
-        return DiskImages.resume(uri);
+    public DiskWriter resume(long sizeBytes) throws IOException {
+        return DiskImages.resume(uri, sizeBytes);
+    }
+
+    @Override
+    public boolean isBrokenOff(IOException failure) {
+        return NbdWriter.isBrokenOff(failure);
+    }
+
+    @Override
+    public int patience() {
+        return uri.patience().retries();
+    }
+
+    @Override
+    public ConversionTarget waitedFor() {
+        return new ServedTarget(uri.with(uri.patience().retrying(uri.patience().retries())), journal);
     }
 
     @Override

@@ -146,7 +146,7 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
     }
 
     @Override
-    public DiskWriter resume() throws IOException {
+    public DiskWriter resume(long sizeBytes) throws IOException {
         return DiskImages.resume(part, format, options);
     }
 

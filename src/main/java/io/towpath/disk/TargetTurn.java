@@ -48,6 +48,7 @@ final class TargetTurn {
     private long pendingBytes;
     private long lastCheckpoint = System.nanoTime();
     private long storedBytes;
+    private long durableBytes;
     private @Nullable IOException failure;
     /// Of a checkpoint: what it was to make durable may be lost, though the next one would not tell.
     private @Nullable IOException unsaved;
@@ -165,10 +166,16 @@ final class TargetTurn {
     private void note() throws IOException {
         journal.commit();
         pendingBytes = 0;
+        durableBytes = storedBytes;
         lastCheckpoint = System.nanoTime();
     }
 
     synchronized long storedBytes() {
         return storedBytes;
+    }
+
+    /// Those of them that the last checkpoint made durable.
+    synchronized long durableBytes() {
+        return durableBytes;
     }
 }

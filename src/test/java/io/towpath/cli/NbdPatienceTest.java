@@ -117,6 +117,26 @@ class NbdPatienceTest {
         assertThat(side.equals("source") ? out : export).hasSameBinaryContentAs(raw);
     }
 
+    @Test
+    void goesOnByItselfWhenATargetIsStartedAnew() throws Exception {
+        int size = 24 << 20;
+        Path disk = Files.write(folder.resolve("large.raw"), TestDisk.dense(size, 6));
+        Path export = Files.write(folder.resolve("export"), new byte[size]);
+        Path log = folder.resolve("log");
+        serve("--filter=log", "--filter=delay", "file", export.toString(), "logfile=" + log, "wdelay=300ms");
+        Process process = Cli.start(folder, "convert", "-f", "raw", disk, uri, "-O", "nbd");
+        Cli.await(process, () -> Files.exists(log) && Files.readString(log).contains("...Write id=10 "));
+        servers.removeLast().destroyForcibly().waitFor();
+        Files.write(export, new byte[size]);
+        Files.delete(folder.resolve("pid"));
+        Files.delete(socket);
+        serve("file", export.toString());
+
+        assertThat(Cli.waitFor(process)).as(Files.readString(folder.resolve("err"))).isZero();
+        Judges.run(Judges.require("qemu-img").toString(), "compare", "-f", "raw", "-F", "raw", disk.toString(), export
+                .toString()).ok();
+    }
+
     /// Until the command has looked for the server in vain, and waits to look again.
     private static void awaitPause(Process process) throws Exception {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();

@@ -74,6 +74,7 @@ final class Call<R extends Request> {
             if (hopeless || tries > connections.patience().retries()) {
                 throw connections.faults().gaveUp(request, passing, tries);
             }
+            connections.requireNotGivenUp();
             Connections.pause(connections.patience(), tries, connections.faults());
             // A connection that broke after it had answered others is no failure of this request: with many under way
             // and a server that drops connections now and then, one might be unlucky more often than allowed.

@@ -52,9 +52,7 @@ final class Connections implements Closeable {
             if (closed) {
                 throw faults.failed("connection", "it is closed", "Open it again.", null);
             }
-            if (givenUp instanceof ImageException known) {
-                throw known;
-            }
+            requireNotGivenUp();
             Connection now = connection;
             if (now != null && !now.isBroken()) {
                 return now;
@@ -64,9 +62,9 @@ final class Connections implements Closeable {
             }
             if (now != null && now.hasUnsaved()) {
                 throw faults.failed("connection",
-                        "the connection broke, and what was written since the last checkpoint "
-                                + "may be lost",
-                        "Run it again, from the checkpoint on.", null).offering(Offer.GO_ON);
+                        "the connection broke, and what was written since the last checkpoint may be lost",
+                        "Run it again, from the checkpoint on.", new LostConnection("it broke", null)).offering(
+                                Offer.GO_ON);
             }
             Connection fresh = Connection.open(uri, patience, faults);
             try {
@@ -140,6 +138,12 @@ final class Connections implements Closeable {
     /// What was silent, or said what it must not, is not asked by anybody any more.
     void giveUp(ImageException failure) {
         givenUp = failure;
+    }
+
+    void requireNotGivenUp() throws ImageException {
+        if (givenUp instanceof ImageException known) {
+            throw known;
+        }
     }
 
     /// All that was written is durable.

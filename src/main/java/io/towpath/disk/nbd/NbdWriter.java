@@ -1,6 +1,8 @@
 package io.towpath.disk.nbd;
 
 import io.towpath.disk.DiskWriter;
+import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.ImageSource;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
@@ -9,9 +11,9 @@ import java.nio.ByteBuffer;
 /// Writes the disk behind a server. Several requests are under way at once; what went wrong with one is told by a later
 /// call, at the latest by the next checkpoint.
 ///
-/// Errors that may pass are tried again, but for those of flushes. A connection that breaks is made again only where nothing was acknowledged since
-/// the last checkpoint: whether that has survived, nobody can tell (the server may have been started anew), so the writer
-/// ends and [#resume(NbdUri)] goes on from the checkpoint.
+/// Errors that may pass are tried again, but for those of flushes. A connection that breaks is made again only where
+/// nothing was acknowledged since the last checkpoint: whether that has survived, nobody can tell (the server may have been
+/// started anew), so the writer ends ([#isBrokenOff]) and [#resume(NbdUri, long)] goes on from the checkpoint.
 public final class NbdWriter implements DiskWriter {
 
     private final Connections connections;
@@ -39,13 +41,7 @@ public final class NbdWriter implements DiskWriter {
     static NbdWriter create(NbdUri uri, long sizeBytes, Patience patience) throws IOException {
         NbdWriter writer = resume(uri, patience);
         try {
-            if (writer.export.sizeBytes() != sizeBytes) {
-                throw writer.connections.faults().failed("export",
-                        "the export has %d bytes, expected %d, the disk's size"
-                                .formatted(writer.export.sizeBytes(), sizeBytes),
-                        "Give the export the size of the disk.",
-                        null);
-            }
+            writer.requireSize(sizeBytes);
             writer.zeroing.zeroWhatIsNot(new ByteRange(0, sizeBytes));
             return writer;
         } catch (IOException | RuntimeException e) {
@@ -54,9 +50,34 @@ public final class NbdWriter implements DiskWriter {
         }
     }
 
-    /// Goes on with a disk that [#create] began.
+    private void requireSize(long sizeBytes) throws IOException {
+        if (export.sizeBytes() != sizeBytes) {
+            throw connections.faults().failed("export", "the export has %d bytes, expected %d, the disk's size"
+                    .formatted(export.sizeBytes(), sizeBytes), "Give the export the size of the disk.", null);
+        }
+    }
+
+    /// Goes on with a disk, whatever it holds.
     public static NbdWriter resume(NbdUri uri) throws IOException {
         return resume(uri, uri.patience());
+    }
+
+    /// Goes on with a disk that [#create] began.
+    public static NbdWriter resume(NbdUri uri, long sizeBytes) throws IOException {
+        NbdWriter writer = resume(uri);
+        try {
+            writer.requireSize(sizeBytes);
+            return writer;
+        } catch (IOException | RuntimeException e) {
+            ImageSource.closeAfter(writer, e);
+            throw e;
+        }
+    }
+
+    /// Whether a writer ended only since its connection broke, with something acknowledged that may be lost.
+    public static boolean isBrokenOff(IOException failure) {
+        return failure instanceof ImageException told && told.offer() == Offer.GO_ON
+                && told.getCause() instanceof LostConnection;
     }
 
     static NbdWriter resume(NbdUri uri, Patience patience) throws IOException {

@@ -7,12 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /// A server written by others, at a Unix domain socket in a folder of the test, for as long as the test needs it.
 public final class NbdServer implements Closeable {
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    /// nbdkit ends with the thread that started it, which may be one of a conversion.
+    private static final ExecutorService STARTER = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon()
+            .name("nbd-servers").factory());
 
     private final Process process;
     private final Path socket;
@@ -42,7 +49,7 @@ public final class NbdServer implements Closeable {
     }
 
     /// nbdkit once more, at the socket of this one, which is dead.
-    NbdServer again(String... words) throws IOException {
+    public NbdServer again(String... words) throws IOException {
         Files.deleteIfExists(socket);
         Files.deleteIfExists(ready(socket));
         return nbdkit(socket, socket.getParent().getParent(), words);
@@ -67,9 +74,19 @@ public final class NbdServer implements Closeable {
         return Files.createTempDirectory(folder, "s").resolve("nbd");
     }
 
+    private static Process started(ProcessBuilder server) throws IOException {
+        try {
+            return STARTER.submit(server::start).get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static NbdServer start(List<String> command, Path socket, Path folder) throws IOException {
         Path log = Files.createTempFile(folder, "nbd", ".log");
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Process process = started(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()));
         long started = System.nanoTime();
         while (!Files.exists(ready(socket))) {
             if (!process.isAlive() || System.nanoTime() - started > PATIENCE_NANOS) {
@@ -94,7 +111,7 @@ public final class NbdServer implements Closeable {
     }
 
     /// Without a farewell to anybody.
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         close();
     }
