@@ -50,6 +50,7 @@ final class HostilePack {
         HostileArchives.into(pack);
         HostileOvfs.into(pack);
         HostileExports.into(pack);
+        HostileMade.into(pack);
         return pack.cases;
     }
 

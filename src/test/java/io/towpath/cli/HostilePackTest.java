@@ -90,7 +90,7 @@ class HostilePackTest {
         }
     }
 
-    /// `name exit-code reason`, the last of which is `-` for what is accepted.
+    /// `name exit-code reason`, the last of which is `-` for what is accepted, perhaps with `sha256:…`; or several with `|`.
     private static Map<String, String> manifest() throws IOException {
         Map<String, String> expected = new LinkedHashMap<>();
         try (InputStream in = Objects.requireNonNull(HostilePackTest.class.getResourceAsStream(MANIFEST))) {
