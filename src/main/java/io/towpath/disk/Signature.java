@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Signature {
 
     private static final int LOOKED_AT = 512;
+    private static final String GZIP = "\u001f\u008b";
     private static final String[][] OTHERS = {{"<<< ", "a VDI"},
             {"QED\0", "a QED"}, {"LUKS", "a LUKS volume"}, {"\u007fELF", "a program"},
             {"PK\u0003\u0004", "a zip archive"},
-            {"\u001f\u008b", "a gzip file"}, {"\u00fd7zXZ", "an xz file"}};
+            {GZIP, "a gzip file"}, {"\u00fd7zXZ", "an xz file"}};
 
     private Signature() {}
 
@@ -39,7 +40,9 @@ final class Signature {
         if (found == null) {
             throw new ImageException(Reason.FORMAT_UNKNOWN, source.name(), "image", "magic", 0L,
                     "its first bytes are %s, expected an image of a known format".formatted(describe(start)),
-                    "If it is raw, say so.");
+                    start.startsWith(GZIP)
+                            ? "Unpack it with gunzip. Of a package it is unpacked when that is converted as a whole."
+                            : "If it is raw, say so.");
         }
         return found;
     }

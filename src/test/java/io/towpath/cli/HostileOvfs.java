@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
 
 /// OVF descriptors beside a good disk.
 final class HostileOvfs {
@@ -41,10 +43,52 @@ final class HostileOvfs {
                 100_000) + "<"));
         ovf(pack, "version-endless", good.replace("<Envelope ", "<Envelope ovf:version='1" + ".1".repeat(300_000)
                 + "' "));
+        gzip(pack, good, capacity);
         pack.add("ovf-manifest-is-link", "ovf", "web.ovf", good, "d1.vmdk", HostileArchives.disk(), "web.mf", link(
                 "../" + HostilePack.SECRET));
         pack.add("ovf-manifest-is-pipe", "ovf", "web.ovf", good, "d1.vmdk", HostileArchives.disk(), "web.mf", pipe());
         pack.add("ovf-is-pipe", "ovf", "web.ovf", pipe());
+    }
+
+    /// Disks that are compressed as a whole.
+    private static void gzip(HostilePack pack, String good, String capacity) throws IOException {
+        String ovf = good.replace("d1.vmdk", "d1.vmdk.gz");
+        byte[] disk = gzip(HostileArchives.disk());
+        gzip(pack, "harmless", ovf, disk);
+        gzip(pack, "in-pieces", ovf, joined(gzip(Arrays.copyOf(HostileArchives.disk(), 1000)), gzip(Arrays.copyOfRange(
+                HostileArchives.disk(), 1000, HostileArchives.disk().length))));
+        gzip(pack, "bomb", ovf, gzip(new byte[100 << 20]));
+        gzip(pack, "cut", ovf, Arrays.copyOf(disk, disk.length - 5));
+        gzip(pack, "cut-header", ovf, Arrays.copyOf(disk, 7));
+        gzip(pack, "empty", ovf, new byte[0]);
+        gzip(pack, "followed", ovf, Arrays.copyOf(disk, disk.length + 1));
+        gzip(pack, "twice", ovf, gzip(disk));
+        gzip(pack, "none", ovf, HostileArchives.disk());
+        gzip(pack, "of-another-size", ovf.replace(capacity, "ovf:capacity='1048576'"), disk);
+        byte[] damaged = disk.clone();
+        damaged[disk.length - 8] ^= 1;
+        gzip(pack, "damaged", ovf, damaged);
+        byte[] named = Arrays.copyOf(disk, 10);
+        named[3] = 8;
+        gzip(pack, "name-endless", ovf, joined(named, "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void gzip(HostilePack pack, String name, String ovf, byte[] disk) {
+        pack.add("ovf-gzip-" + name, "ovf", "web.ovf", ovf, "d1.vmdk.gz", disk);
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(all)) {
+            out.write(content);
+        }
+        return all.toByteArray();
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
     }
 
     private static void ovf(HostilePack pack, String name, String text) throws IOException {

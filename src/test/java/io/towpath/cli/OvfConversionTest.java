@@ -60,6 +60,16 @@ class OvfConversionTest {
     }
 
     @Test
+    void keepsAMachineOfDisksThatAreCompressed() throws IOException {
+        Path ovf = TwoDisks.compressed(in);
+        assertThat(Cli.run("inspect", ovf).code(3).err()).contains("gzip file", "when that is converted");
+
+        Cli.run("convert", ovf, out, "-O", "ovf").code(0);
+
+        judgeShop(out.resolve("shop01.ovf"));
+    }
+
+    @Test
     void keepsItFromArchiveToArchiveToo() throws IOException {
         Path ova = TwoDisks.archive(in);
         Path made = folder.resolve("made.ova");

@@ -80,6 +80,12 @@ public sealed interface VmPackage permits Ova, OvfFolder {
         return name == null ? Optional.empty() : resolve(name).map(this::at);
     }
 
+    /// Whether a disk's file is compressed as a whole, and has to be unpacked before it is opened.
+    default boolean isCompressed(DiskDescription disk) {
+        String name = disk.file();
+        return name != null && descriptor().files().stream().anyMatch(file -> file.name().equals(name) && file.gzip());
+    }
+
     /// The name as written, else with its percent escapes decoded.
     private Optional<Member> resolve(String name) {
         String decoded = FileNames.decoded(name);

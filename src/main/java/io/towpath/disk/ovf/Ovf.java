@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -94,27 +95,34 @@ public final class Ovf {
         for (XmlElement reference : section.children("File").toList()) {
             String id = required(reference, "id");
             String name = FileNames.requirePlain(file, required(reference, "href"));
-            for (String feature : List.of("compression", "chunkSize")) {
-                String value = reference.attribute(feature);
-                if (value != null && !value.equals("identity")) {
-                    throw new ImageException(Reason.UNSUPPORTED_FEATURE, file, "File", feature, null,
-                            "file %s has %s '%s', which is not supported".formatted(Printable.of(id), feature,
-                                    Printable.of(value)),
-                            "Export the VM again, uncompressed and in one piece.");
-                }
-            }
+            String compression = reference.attribute("compression");
+            boolean gzip = compression == null
+                    ? name.toLowerCase(Locale.ROOT).endsWith(".gz")
+                    : compression.equals("gzip");
+            refuse(id, "compression", gzip || "identity".equals(compression) ? null : compression);
+            refuse(id, "chunkSize", reference.attribute("chunkSize"));
             if (!names.add(Objects.requireNonNullElse(FileNames.decoded(name), name))) {
                 throw inconsistent("File", "href",
                         "two files are named '%s', expected each once".formatted(Printable.of(
                                 name)));
             }
             String size = reference.attribute("size");
-            if (files.put(id, new FileReference(id, name, size == null ? null : size("File", "size", size))) != null) {
+            if (files.put(id, new FileReference(id, name, size == null ? null : size("File", "size", size),
+                    gzip)) != null) {
                 throw inconsistent("File", "id",
                         "two files have the id '%s', expected each once".formatted(Printable.of(
                                 id)));
             }
             requireFew("File", files.size());
+        }
+    }
+
+    private void refuse(String id, String feature, @Nullable String value) throws ImageException {
+        if (value != null) {
+            throw new ImageException(Reason.UNSUPPORTED_FEATURE, file, "File", feature, null,
+                    "file %s has %s '%s', which is not supported".formatted(Printable.of(id), feature, Printable.of(
+                            value)),
+                    "Export the VM again, uncompressed or with gzip, and in one piece.");
         }
     }
 

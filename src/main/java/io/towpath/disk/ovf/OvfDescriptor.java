@@ -26,6 +26,7 @@ public record OvfDescriptor(String file, String version, List<VmDescription> vms
     ///
     /// @param id   of the reference
     /// @param name plain name as written; a URI by the standard, so it may be percent-encoded
-    /// @param size in bytes; null where not told
-    public record FileReference(String id, String name, @Nullable Long size) {}
+    /// @param size in bytes, as it lies there; null where not told
+    /// @param gzip whether it is compressed as a whole
+    public record FileReference(String id, String name, @Nullable Long size, boolean gzip) {}
 }

@@ -100,7 +100,9 @@ public final class MachineConversion {
         for (DiskDescription disk : attached) {
             Optional<DiskRef.Stored> image = content.disk(disk);
             if (image.isPresent()) {
-                identity.append(Staging.known(image.get(), open));
+                identity.append(content.isCompressed(disk)
+                        ? PackedDisk.known(image.get())
+                        : Staging.known(image.get(), open));
             }
         }
         return make(place, with(vm, attached), members, identity.toString(),

@@ -77,13 +77,17 @@ public final class PackageConversion {
                 staging.publish(names, settings.force());
                 return done;
             } catch (ImageException e) {
-                if (e.reason().exitCode() == Reason.TRUNCATED.exitCode() || e.reason()
-                        .exitCode() == Reason.UNSUPPORTED_FEATURE.exitCode()) {
+                if (isUseless(e.reason())) {
                     staging.discard(names);
                 }
                 throw e;
             }
         }
+    }
+
+    private static boolean isUseless(Reason reason) {
+        return reason.exitCode() == Reason.TRUNCATED.exitCode() || reason.exitCode() == Reason.UNSUPPORTED_FEATURE
+                .exitCode() || reason == Reason.FORMAT_UNKNOWN || reason == Reason.FORMAT_MISMATCH;
     }
 
     private List<MadeDisk> convert(List<Optional<DiskRef.Stored>> sources, ManifestWatch manifest)
@@ -102,12 +106,15 @@ public final class PackageConversion {
         return done;
     }
 
-    /// All are opened before the first is converted: what is wrong with the last should not be found after hours.
+    /// All are opened before the first is converted: what is wrong with the last should not be found after hours. Only those
+    /// that have to be unpacked are, when it is their turn.
     private List<Optional<DiskRef.Stored>> sources() throws IOException {
         List<Optional<DiskRef.Stored>> sources = new ArrayList<>();
         for (DiskDescription disk : disks) {
             Optional<DiskRef.Stored> ref = content.disk(disk);
-            if (ref.isPresent()) {
+            if (ref.isPresent() && content.isCompressed(disk)) {
+                known.append(PackedDisk.known(ref.get()));
+            } else if (ref.isPresent()) {
                 try (DiskReader reader = DiskImages.open(ref.get(), open)) {
                     disk.requireSize(content.descriptor().file(), reader.sizeBytes());
                     known.append(reader.identity());
@@ -138,11 +145,29 @@ public final class PackageConversion {
                     ? null
                     : DigestManifest.parse(name, digests), false, name);
         }
-        ConversionResult result = Conversion.run(settings.request(ref, open, staging.staged(name)), watched);
+        DiskRef image = content.isCompressed(disk) ? unpacked(disk, source.get(), name, watched) : ref;
+        ConversionResult result = Conversion.run(settings.request(image, open, staging.staged(name)), watched);
         MadeDisk done = MadeDisk.of(ref.label(), target.toString(), name, result);
         DigestManifest digests = done.digests();
         staging.done(name, digests == null ? "" : digests.text());
+        staging.discardUnpacked(name);
         return done;
+    }
+
+    private DiskRef unpacked(DiskDescription disk, DiskRef.Stored source, String name, ConversionProgress watched)
+            throws IOException {
+        try {
+            DiskRef image = DiskRef.file(PackedDisk.unpack(source, staging.unpacked(name), disk.capacityBytes(), watched,
+                    settings.limit()));
+            try (DiskReader reader = DiskImages.open(image, open)) {
+                disk.requireSize(content.descriptor().file(), reader.sizeBytes());
+            }
+            return image;
+        } catch (ImageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw staging.failure(e);
+        }
     }
 
     private void empty(DiskDescription disk, Path path) throws IOException {

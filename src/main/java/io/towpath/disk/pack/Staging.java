@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// |-------------------------|-----------------------------------------------------------|
 /// | `package`               | what the work depends on: source, format, options         |
 /// | `NAME-disk0.qcow2`      | a proven disk; with `.part` and `.part.journal`, one in work |
+/// | `NAME-disk0.qcow2.source` | a folder with the image that it is made of, unpacked where the package has it compressed |
 /// | `lock`                  | locked while somebody is at it                            |
 /// | `NAME-disk0.qcow2.done` | its digests; written after it, kept until all have their names |
 final class Staging implements Closeable {
@@ -161,9 +163,27 @@ final class Staging implements Closeable {
         }
     }
 
+    /// Where the source of a disk is unpacked.
+    Path unpacked(String name) {
+        return part.resolve(name + ".source");
+    }
+
+    void discardUnpacked(String name) throws IOException {
+        Path unpacked = unpacked(name);
+        if (Files.isDirectory(unpacked, LinkOption.NOFOLLOW_LINKS)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(unpacked)) {
+                for (Path file : files) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(unpacked);
+        }
+    }
+
     /// Deletes what we made there, and nothing else.
     void discard(List<String> names) throws IOException {
         for (String name : names) {
+            discardUnpacked(name);
             for (String file : filesOf(name)) {
                 for (String suffix : List.of(".part", ".part.journal", "", ".done")) {
                     Files.deleteIfExists(part.resolve(file + suffix));
@@ -200,7 +220,7 @@ final class Staging implements Closeable {
         }
     }
 
-    private ImageException failure(IOException e) {
+    ImageException failure(IOException e) {
         return new ImageException(Reason.TARGET_IO, folder.toString(), "target", null, null,
                 "it cannot be written: " + e, "Check the folder and its storage.", e);
     }

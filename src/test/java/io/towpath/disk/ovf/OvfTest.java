@@ -139,8 +139,18 @@ class OvfTest {
     }
 
     @Test
-    void refusesACompressedFile() {
-        OvfText ovf = anOvf().references("<File ovf:id='f1' ovf:href='a' ovf:compression='gzip'/>");
+    void knowsACompressedFile() throws IOException {
+        OvfText ovf = anOvf().references("<File ovf:id='f1' ovf:href='a.gz'/>"
+                + "<File ovf:id='f2' ovf:href='b' ovf:compression='gzip'/>"
+                + "<File ovf:id='f3' ovf:href='c.gz' ovf:compression='identity'/><File ovf:id='f4' ovf:href='d'/>");
+
+        assertThat(ovf.parse().files()).extracting(file -> file.gzip()).containsExactly(true, true, false, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"compression='bzip2'", "compression=''", "chunkSize='1000'"})
+    void refusesAFileInAnotherForm(String form) {
+        OvfText ovf = anOvf().references("<File ovf:id='f1' ovf:href='a' ovf:%s/>".formatted(form));
 
         assertThat(refusal(ovf::parse).reason()).isEqualTo(Reason.UNSUPPORTED_FEATURE);
     }

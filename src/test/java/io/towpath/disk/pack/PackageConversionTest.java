@@ -44,6 +44,39 @@ class PackageConversionTest {
     }
 
     @Test
+    void unpacksDisksThatAreCompressedAndGoesOnWithThem() throws IOException {
+        Path in = Files.createDirectory(folder.resolve("in"));
+        Path source = TwoDisks.compressed(in);
+        Path out = folder.resolve("out");
+        Path unpacked = out.resolve("shop01.part/shop01-disk1.raw.source/two.vmdk");
+        assertThatThrownBy(() -> convert(source, out, unpacked)).isInstanceOfSatisfying(ImageException.class,
+                e -> assertThat(e.reason()).isEqualTo(Reason.CANCELLED));
+        assertThat(unpacked).exists();
+        assertThat(out.resolve("shop01.part/shop01-disk0.raw.source")).doesNotExist();
+
+        assertThat(convert(source, out, folder.resolve("nowhere"))).extracting(MadeDisk::source).containsExactly(
+                "one.vmdk.gz", "two.vmdk");
+
+        assertThat(out.resolve("shop01-disk0.raw")).hasSameBinaryContentAs(in.resolve("one.raw"));
+        assertThat(out.resolve("shop01-disk1.raw")).hasSameBinaryContentAs(in.resolve("two.raw"));
+        assertThat(out.resolve("shop01.part")).doesNotExist();
+    }
+
+    @Test
+    void unpacksMembersOfAnArchive() throws IOException {
+        Path in = Files.createDirectory(folder.resolve("in"));
+        TwoDisks.compressed(in);
+        Path ova = folder.resolve("shop.ova");
+        Judges.run(Judges.require("tar").toString(), "-cf", ova.toString(), "--format=ustar", "-C", in.toString(),
+                "shop.ovf", "one.vmdk.gz", "two.vmdk").ok();
+
+        convert(ova, folder.resolve("out"), folder.resolve("nowhere"));
+
+        assertThat(folder.resolve("out/shop01-disk0.raw")).hasSameBinaryContentAs(in.resolve("one.raw"));
+        assertThat(folder.resolve("out/shop01-disk1.raw")).hasSameBinaryContentAs(in.resolve("two.raw"));
+    }
+
+    @Test
     void twoAtATimeDoNotTakeEachOthersDisks() throws IOException {
         Path source = TwoDisks.folder(Files.createDirectory(folder.resolve("in")));
         Path out = folder.resolve("out");

@@ -68,6 +68,16 @@ public final class TwoDisks {
         return Files.writeString(folder.resolve("shop.ovf"), OVF.formatted(FIRST_BYTES, SECOND_BYTES));
     }
 
+    /// The same with both disks compressed by gzip, of which only one says so elsewhere than by its name.
+    public static Path compressed(Path folder) throws IOException {
+        Path ovf = folder(folder);
+        Judges.run(Judges.require("gzip").toString(), folder.resolve("one.vmdk").toString(), folder.resolve("two.vmdk")
+                .toString()).ok();
+        Files.move(folder.resolve("two.vmdk.gz"), folder.resolve("two.vmdk"));
+        return Files.writeString(ovf, Files.readString(ovf).replace("one.vmdk", "one.vmdk.gz").replace(
+                "\"two.vmdk\"", "\"two.vmdk\" ovf:compression=\"gzip\""));
+    }
+
     /// The same in an archive, `shop.ova`.
     public static Path archive(Path folder) throws IOException {
         folder(folder);
