@@ -27,19 +27,35 @@ class PlanLog {
     }
 
     /// As the inventory has it when it is looked at for the first time.
+    ///
+    /// @param goesOn what is told of what earlier attempts left; null where they left nothing
+    /// @return false when it is planned already
     @Transactional
-    public void plan(Trip trip) {
+    public boolean plan(Trip trip, @Nullable String goesOn) {
         int made = jdbc.sql("""
-                insert into replication (migration_id, source_id, vm_ref, vm_name, quiesce)
-                values (:id, :source, :ref, :name,
+                insert into replication (migration_id, source_id, vm_ref, vm_name, goes_on, quiesce)
+                values (:id, :source, :ref, :name, :on,
                         coalesce((select policy from vm_quiesce where vm_id = :vm), 'TRY'))
                 on conflict (migration_id) do nothing
-                """).param("id", trip.migrationId()).param("source", trip.vm().sourceId())
+                """).param("on", goesOn).param("id", trip.migrationId()).param("source", trip.vm().sourceId())
                 .param("ref", trip.vm().externalId()).param("name", trip.vm().name()).param("vm", trip.vm().id())
                 .update();
         if (made == 1) {
             trip.targets().forEach(target -> disk(trip.migrationId(), target, target.disk().facts().capacityBytes()));
         }
+        return made == 1;
+    }
+
+    /// A disk that was just planned goes on with an image of before: its next pass compares it whole. Passes are counted from
+    /// 1, so none takes it for done.
+    void goesOn(UUID migrationId, EarlierCopies.Kept kept) {
+        jdbc.sql("""
+                update replication_disk set target_file = :file, pass = 0, uuid = :uuid, resync_reason = :why,
+                       kept_of = :of, kept_bytes = :bytes
+                 where migration_id = :id and disk_key = :key
+                """).param("file", kept.file().toString()).param("uuid", kept.uuid())
+                .param("why", "it goes on with what attempt %d left".formatted(kept.attempt())).param("of", kept.of())
+                .param("bytes", kept.bytes()).param("id", migrationId).param("key", kept.key()).update();
     }
 
     private void disk(UUID migrationId, Trip.Target target, long capacityBytes) {
@@ -50,7 +66,8 @@ class PlanLog {
                 on conflict (migration_id, disk_key) do update
                    set vm_disk_id = excluded.vm_disk_id, position = excluded.position, label = excluded.label,
                        capacity_bytes = excluded.capacity_bytes, target_file = excluded.target_file,
-                       pass = null, change_id = null, uuid = null, home = null, resync_reason = null
+                       pass = null, change_id = null, uuid = null, home = null, resync_reason = null,
+                       kept_of = null, kept_bytes = null
                 """).param("id", migrationId).param("disk", target.disk().id())
                 .param("position", target.disk().position()).param("key", target.disk().facts().key())
                 .param("label", target.disk().facts().label()).param("capacity", capacityBytes)

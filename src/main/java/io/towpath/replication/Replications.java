@@ -13,6 +13,11 @@ public interface Replications {
     /// Empty for migrations of files, and before the source was looked at for the first time.
     Optional<Replication> of(UUID migrationId);
 
+    /// Disks that go on with an image of an earlier attempt.
+    default List<KeptCopy> kept(UUID migrationId) {
+        return List.of();
+    }
+
     /// Whether the source was asked to shut down and has not said since whether it did.
     boolean perhapsOff(UUID migrationId);
 

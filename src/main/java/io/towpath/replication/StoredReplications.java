@@ -38,6 +38,18 @@ final class StoredReplications implements Replications {
     }
 
     @Override
+    public List<KeptCopy> kept(UUID migrationId) {
+        return jdbc.sql("""
+                select d.vm_disk_id, e.attempt, d.target_file, d.kept_bytes, d.pass > 0 as compared
+                  from replication_disk d join migration e on e.id = d.kept_of
+                 where d.migration_id = :id order by d.position
+                """).param("id", migrationId)
+                .query((row, _) -> new KeptCopy(row.getObject("vm_disk_id", UUID.class), row.getInt("attempt"),
+                        row.getString("target_file"), row.getLong("kept_bytes"), row.getBoolean("compared")))
+                .list();
+    }
+
+    @Override
     public boolean perhapsOff(UUID migrationId) {
         return jdbc.sql("""
                 select exists (select from replication

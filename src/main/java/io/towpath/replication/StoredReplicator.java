@@ -37,11 +37,12 @@ final class StoredReplicator implements Replicator {
     private final Due due;
     private final LastWord lastWord;
     private final SnapshotTrees trees;
+    private final EarlierCopies earlier;
     private final Clock clock;
 
     StoredReplicator(Inventory inventory, StoredReplications stored, PlanLog plan, PassRun passes, Tracking tracking,
             ShutDownRun shutDown, SourceCleaning cleaning, SnapshotLedger ledger, Due due, LastWord lastWord,
-            SnapshotTrees trees, Clock clock) {
+            SnapshotTrees trees, EarlierCopies earlier, Clock clock) {
         this.inventory = inventory;
         this.stored = stored;
         this.plan = plan;
@@ -53,6 +54,7 @@ final class StoredReplicator implements Replicator {
         this.due = due;
         this.lastWord = lastWord;
         this.trees = trees;
+        this.earlier = earlier;
         this.clock = clock;
     }
 
@@ -76,16 +78,37 @@ final class StoredReplicator implements Replicator {
 
     @Override
     public Look look(Trip trip) throws ReplicationException {
-        plan.plan(trip);
+        plan(trip);
         return at(trip.vm(), live -> {
             LiveState state = live.state();
             Replication of = settled(trip, state);
             List<String> foreign = state.snapshots().stream().map(snapshot -> snapshot.name())
                     .filter(name -> !ledger.isOurs(of.sourceId(), of.vmRef(), name)).toList();
-            return new Look(state, foreign, "%s is %s; %d of %d disks are as planned.%s".formatted(state.name(),
+            return new Look(state, foreign, "%s is %s; %d of %d disks are as planned.%s%s".formatted(state.name(),
                     state.power().name().toLowerCase(Locale.ROOT), state.disks().size(),
-                    state.disks().size(), doubts(of, state)));
+                    state.disks().size(), goesOn(trip), doubts(of, state)));
         });
+    }
+
+    private void plan(Trip trip) throws ReplicationException {
+        if (stored.of(trip.migrationId()).isPresent()) {
+            return;
+        }
+        try {
+            earlier.plan(trip, earlier.of(trip));
+        } catch (IOException e) {
+            throw new ReplicationException("target-io",
+                    "%s: what an earlier attempt left cannot be looked at: %s".formatted(trip.vm().name(),
+                            Trouble.words(e)),
+                    "Check the target's folder, then retry.", true, e);
+        }
+    }
+
+    /// Told until the first pass has come through.
+    private String goesOn(Trip trip) {
+        return stored.passes(trip.migrationId()).stream().anyMatch(pass -> pass.landedAt() != null)
+                ? ""
+                : earlier.told(trip.migrationId()).map(told -> " " + told).orElse("");
     }
 
     /// Which disks the next pass compares whole, as far as can be told before it has its snapshot: of a last one it is good to

@@ -3,6 +3,7 @@ package io.towpath.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.DatabaseTest;
+import io.towpath.disk.DiskFormat;
 import io.towpath.replication.DiskPass;
 import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicaDisk;
@@ -10,6 +11,7 @@ import io.towpath.replication.SourceSnapshot;
 import io.towpath.wave.WaveControl;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +33,7 @@ class WarmTripTest extends LabTrips {
 
     @BeforeAll
     static void start() throws IOException {
-        begin("-vms", "9", "-real-vms", "8", "-real-size", "8388608", "-write-every", "100ms", "-areas", "7");
+        begin("-vms", "10", "-real-vms", "9", "-real-size", "8388608", "-write-every", "100ms", "-areas", "7");
     }
 
     @Test
@@ -145,6 +147,53 @@ class WarmTripTest extends LabTrips {
         assertThat(last.number()).isGreaterThan(before.number());
         assertThat(last.changedBytes()).isPositive();
         asTheJournalSays(trip, "real-05", last);
+    }
+
+    /// As a wave that is stopped does with each that is kept in step.
+    @Test
+    void whatACancelledAttemptBroughtOverIsComparedAndGoneOnWith() throws Exception {
+        UUID vm = vm("real-09");
+        UUID first = started(vm);
+        driven(first);
+        eventually(first, State.SYNCING);
+        migrations.cancel(first, "lena", "the wave is stopped");
+        driven(first);
+        eventually(first, State.CANCELLED);
+        List<String> images = replications.of(first).orElseThrow().disks().stream().map(ReplicaDisk::targetFile)
+                .toList();
+        long written = writes("real-09");
+        untilWritten("real-09", written + 3);
+
+        UUID target = migrations.find(first).orElseThrow().targetId();
+        UUID second = migrations.plan(new PlanMigration(vm, target, DiskFormat.QCOW2, 0, null, null), "lena");
+        migrations.start(second, "lena");
+        driven(second);
+        eventually(second, State.SYNCING);
+
+        assertThat(replications.of(second).orElseThrow().disks()).extracting(ReplicaDisk::targetFile)
+                .isEqualTo(images);
+        assertThat(replications.kept(second)).hasSameSizeAs(images)
+                .allSatisfy(kept -> assertThat(kept.compared()).isTrue());
+        assertThat(replications.passes(second).getFirst().disks()).allSatisfy(disk -> {
+            assertThat(disk.method()).isEqualTo(DiskPass.Method.RESYNC);
+            assertThat(disk.why()).contains("attempt 1");
+        });
+        assertThat(migrations.find(second).orElseThrow().steps()).anySatisfy(step -> assertThat(step.note())
+                .contains("of attempt 1: both sides are compared"));
+        migrations.cancel(second, "lena", "not tonight");
+        driven(second);
+        eventually(second, State.CANCELLED);
+        assertThat(migrations.find(second).orElseThrow().steps()).anySatisfy(step -> assertThat(step.note())
+                .contains(images.getFirst() + " (of an earlier attempt)"));
+
+        UUID third = migrations.plan(new PlanMigration(vm, target, DiskFormat.QCOW2, 0, null, null), "lena");
+        migrations.start(third, "lena");
+        driven(third);
+        eventually(third, State.SYNCING);
+        cutOver(third, "the window is open");
+        assertThat(replications.of(third).orElseThrow().disks()).extracting(ReplicaDisk::targetFile)
+                .isEqualTo(images);
+        asTheJournalSays(third, "real-09", replications.passes(third).getLast());
     }
 
     /// All is copied and defined; then the source cannot be sealed, and a person gives the cutover up.

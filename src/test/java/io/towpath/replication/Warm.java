@@ -54,7 +54,9 @@ final class Warm implements AutoCloseable {
     final JdbcClient jdbc;
     final PassProgress progress;
     final Bandwidth bandwidth;
-    final UUID migration = UUID.randomUUID();
+    /// The attempt that is under way.
+    UUID migration = UUID.randomUUID();
+    int attempt = 1;
     final Path folder;
     final List<String> audited = new CopyOnWriteArrayList<>();
     ReplicationProperties properties = QUICK;
@@ -80,6 +82,7 @@ final class Warm implements AutoCloseable {
 
     private final HikariDataSource dataSource = new HikariDataSource();
     private final Opening opening;
+    private final long identity = UUID.randomUUID().getMostSignificantBits();
     private Vm vm;
 
     interface Opening {
@@ -117,7 +120,7 @@ final class Warm implements AutoCloseable {
         List<VmDisk> all = new ArrayList<>();
         for (LiveDisk disk : disks) {
             int position = all.size();
-            all.add(new VmDisk(new UUID(migration.getMostSignificantBits(), Long.parseLong(disk.key())), position,
+            all.add(new VmDisk(new UUID(identity, Long.parseLong(disk.key())), position,
                     new DiscoveredDisk(disk.key(), disk.label(), disk.backing(), null,
                             new DiskSlot(ControllerType.PVSCSI, 0, position), disk.capacityBytes(),
                             disk.capacityBytes(), "VMDK flat", "f")));
@@ -137,7 +140,10 @@ final class Warm implements AutoCloseable {
     }
 
     Path file(String key) {
-        return folder.resolve("disk-%s.%s".formatted(key, format.id()));
+        return stored().of(migration).stream().flatMap(of -> of.disks().stream()).filter(disk -> disk.key().equals(key))
+                .map(disk -> Path.of(disk.targetFile())).findFirst()
+                .orElseGet(() -> folder.resolve("disk-%s%s.%s".formatted(key, attempt == 1 ? "" : "-attempt" + attempt,
+                        format.id())));
     }
 
     SnapshotLedger ledger() {
@@ -161,7 +167,7 @@ final class Warm implements AutoCloseable {
                 properties, List.of(_ -> Optional.ofNullable(agreed))),
                 new SourceCleaning(new Estate(), stored, plan, passes, tracking, hand, ledger), ledger,
                 new Due(stored, (_, _) -> pause, bases, Clock.systemUTC()), new LastWord(bases, trees), trees,
-                Clock.systemUTC());
+                new EarlierCopies(jdbc, plan, new Trail()), Clock.systemUTC());
     }
 
     StoredComparisons comparisons() {

@@ -8,6 +8,7 @@ import io.towpath.units.ByteSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -53,7 +54,8 @@ final class CheckTarget implements Step {
             Path folder = landing.folder(context);
             context.landsAt().accept(folder.toString());
             List<DiskCopy> copies = transfers.of(context.migration().id());
-            Optional<Path> inTheWay = inTheWay(context, copies);
+            List<String> standing = landing.standing(context);
+            Optional<Path> inTheWay = inTheWay(context, copies, standing);
             if (inTheWay.isPresent()) {
                 return Outcome.failed("target-exists",
                         "%s: a file of this name is there already and not of this attempt."
@@ -63,7 +65,7 @@ final class CheckTarget implements Step {
             Landing.Asked asked = landing.ask(context);
             return asked.refused() != null
                     ? asked.refused()
-                    : room(context, folder, copies.stream().mapToLong(DiskCopy::dataBytes).sum(), asked.note());
+                    : room(context, folder, copied(context, copies, standing), asked.note());
         } catch (IOException e) {
             return Failures.targetIo(context.target().name(), e);
         }
@@ -86,8 +88,22 @@ final class CheckTarget implements Step {
                 : Outcome.done("%s is ready: %s. %s".formatted(folder, numbers, asked));
     }
 
-    private Optional<Path> inTheWay(StepContext context, List<DiskCopy> copies) throws IOException {
-        List<String> ours = copies.stream().map(DiskCopy::targetFile).toList();
+    /// What is there already, also of disks that an earlier attempt brought over.
+    private long copied(StepContext context, List<DiskCopy> copies, List<String> standing) throws IOException {
+        long copied = copies.stream().mapToLong(DiskCopy::dataBytes).sum();
+        for (VmDisk disk : context.vm().disks()) {
+            String file = landing.file(context, disk).toString();
+            if (standing.contains(file) && copies.stream().noneMatch(copy -> copy.targetFile().equals(file))) {
+                copied += Math.min(disk.facts().storedBytes(), disk.facts().capacityBytes());
+            }
+        }
+        return copied;
+    }
+
+    private Optional<Path> inTheWay(StepContext context, List<DiskCopy> copies, List<String> standing)
+            throws IOException {
+        List<String> ours = new ArrayList<>(copies.stream().map(DiskCopy::targetFile).toList());
+        ours.addAll(standing);
         for (VmDisk disk : context.vm().disks()) {
             Path file = landing.file(context, disk);
             if (Files.exists(file) && !ours.contains(file.toString())) {

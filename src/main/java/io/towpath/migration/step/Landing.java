@@ -63,6 +63,12 @@ final class Landing {
                 : file.resolveSibling("%s-%s.%s".formatted(stem, disk.serial(), format(context).id()));
     }
 
+    /// Files that hold disks of this attempt since a pass, be it one of an earlier attempt whose images it goes on with.
+    List<String> standing(StepContext context) {
+        return replications.of(context.migration().id()).map(Replication::disks).orElse(List.of()).stream()
+                .filter(disk -> disk.pass() != null).map(ReplicaDisk::targetFile).toList();
+    }
+
     TargetVm vm(StepContext context) throws IOException {
         Path folder = folder(context);
         List<TargetVm.TargetDisk> disks = new java.util.ArrayList<>();

@@ -7,6 +7,7 @@ import io.towpath.transfer.Transfers;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /// Says where things are after a way back: the source, which was only ever read, and the files kept at the target.
@@ -16,10 +17,12 @@ final class NoteWhatIsLeft implements Step {
 
     private final Inventory inventory;
     private final Transfers transfers;
+    private final Landing landing;
 
-    NoteWhatIsLeft(Inventory inventory, Transfers transfers) {
+    NoteWhatIsLeft(Inventory inventory, Transfers transfers, Landing landing) {
         this.inventory = inventory;
         this.transfers = transfers;
+        this.landing = landing;
     }
 
     @Override
@@ -34,7 +37,8 @@ final class NoteWhatIsLeft implements Step {
 
     @Override
     public Outcome run(StepContext context) {
-        return Outcome.done("%s %s".formatted(source(context), target(transfers.of(context.migration().id()))));
+        return Outcome.done("%s %s".formatted(source(context), target(transfers.of(context.migration().id()),
+                landing.standing(context))));
     }
 
     private String source(StepContext context) {
@@ -54,12 +58,13 @@ final class NoteWhatIsLeft implements Step {
         }
     }
 
-    private static String target(List<DiskCopy> copies) {
-        return copies.isEmpty()
-                ? "Nothing was copied."
-                : copies.stream()
-                        .map(copy -> "%s (%s)".formatted(copy.targetFile(),
-                                copy.phase() == DiskCopy.Phase.PROVEN ? "complete" : "partly copied"))
-                        .collect(Collectors.joining(", ", "Kept at the target: ", "."));
+    private static String target(List<DiskCopy> copies, List<String> standing) {
+        Stream<String> copied = copies.stream().map(copy -> "%s (%s)".formatted(copy.targetFile(),
+                copy.phase() == DiskCopy.Phase.PROVEN ? "complete" : "partly copied"));
+        Stream<String> earlier = standing.stream()
+                .filter(file -> copies.stream().noneMatch(copy -> copy.targetFile().equals(file)))
+                .map(file -> file + " (of an earlier attempt)");
+        String all = Stream.concat(copied, earlier).collect(Collectors.joining(", "));
+        return all.isEmpty() ? "Nothing was copied." : "Kept at the target: %s.".formatted(all);
     }
 }

@@ -3,6 +3,7 @@ package io.towpath.migration.web;
 import io.towpath.inventory.VmDisk;
 import io.towpath.platform.spi.DiskSlot;
 import io.towpath.replication.DiskPass;
+import io.towpath.replication.KeptCopy;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.units.ByteSize;
 import java.time.Duration;
@@ -42,15 +43,28 @@ record DiskRow(UUID id, boolean mayStay, String label, String format, String slo
         }
     }
 
+    /// @param kept    what an earlier attempt left and it goes on with; null where it was copied in this one
     /// @param movedOn whether passes wrote to the target since: what its copy proved, and its digest, are of the seed
     /// @param now     null where no pass runs, or has not come to this disk
-    static DiskRow of(VmDisk disk, boolean mayStay, List<DiskCopy> copies, boolean movedOn, @Nullable Now now) {
+    static DiskRow of(VmDisk disk, boolean mayStay, List<DiskCopy> copies, boolean movedOn, @Nullable Now now,
+            @Nullable KeptCopy kept) {
         DiskRow row = of(disk, mayStay, copies, movedOn);
-        return now == null || !movedOn
+        if (kept != null && row.targetFile == null) {
+            row = row.goingOn(kept);
+        }
+        return now == null || !movedOn && kept == null
                 ? row
                 : new DiskRow(row.id, row.mayStay, row.label, row.format, row.slot, row.capacity, row.stored, row.file,
                         now.phase(), now.disk().doneBytes(), now.disk().totalBytes(), now.figures(), row.targetFile,
                         row.digest, row.error);
+    }
+
+    private DiskRow goingOn(KeptCopy kept) {
+        String figures = "%s of attempt %d, %s".formatted(new ByteSize(kept.bytes()), kept.attempt(), kept.compared()
+                ? "compared whole, then kept in step"
+                : "not compared yet");
+        return new DiskRow(id, mayStay, label, format, slot, capacity, stored, file, null, 0, 0, figures, kept.file(),
+                null, null);
     }
 
     private static DiskRow of(VmDisk disk, boolean mayStay, List<DiskCopy> copies, boolean movedOn) {

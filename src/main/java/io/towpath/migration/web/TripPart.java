@@ -83,7 +83,7 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
             "The source stays as it was; what was copied is kept.", "Going on later needs a new attempt.");
     private static final List<String> CANCEL_LIVE = List.of("No byte moves any more within seconds.",
             "If the source was shut down for the cutover, it is started again; what was copied is kept.",
-            "Going on later needs a new attempt.");
+            "Going on later needs a new attempt: at the same target and in the same format it goes on with what was copied, unless its target was started.");
     private static final List<String> ROLL_BACK_FILES = List.of(
             "The VM is taken away from the target; its disks are kept.",
             "The source, which was only read, serves again.",
@@ -193,7 +193,7 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
         boolean defined = trip.steps().stream().anyMatch(
                 step -> step.name().equals("define-target") && step.progress() == StepView.Progress.DONE);
         String disks = copies.isEmpty()
-                ? "nothing copied yet"
+                ? trip.movedOn() ? "kept in step, what is copied is kept" : "nothing copied yet"
                 : "%d of %d disks proven, what is copied is kept".formatted(proven, copies.size());
         boolean runs = trip.steps().stream().anyMatch(step -> step.name().equals("start-target")
                 && step.progress() == StepView.Progress.DONE && step.note() != null

@@ -14,6 +14,7 @@ import io.towpath.migration.Warmth;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
 import io.towpath.replication.DiskPass;
+import io.towpath.replication.KeptCopy;
 import io.towpath.replication.Replications;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.transfer.Transfers;
@@ -82,6 +83,9 @@ class VmPages {
                                 : new TripPart.Trouble(downtime.source(latest, vm, inventory.readsRunning(vm)),
                                         downtime.of(latest)));
         Map<UUID, DiskRow.Now> moving = moving(latest);
+        Map<UUID, KeptCopy> kept = latest == null
+                ? Map.of()
+                : replications.kept(latest.id()).stream().collect(Collectors.toMap(KeptCopy::vmDiskId, each -> each));
         boolean open = latest == null || latest.state().isFinal();
         Set<UUID> lost = open ? Set.of() : exclusions.lost(id);
         VmDisk first = vm.startsFrom().orElse(null);
@@ -92,7 +96,7 @@ class VmPages {
                 tab,
                 vm.disks().stream().map(disk -> DiskRow.of(disk, (open || lost.contains(disk.id())) && !disk
                         .equals(first), copies,
-                        latest != null && latest.movedOn(), moving.get(disk.id()))).toList(),
+                        latest != null && latest.movedOn(), moving.get(disk.id()), kept.get(disk.id()))).toList(),
                 ExcludedDiskRow.of(vm, open, moments),
                 VmPage.facts(vm, moments),
                 tab.equals("hardware") ? VmFacts.of(vm, inventory.origins(id), moments) : null,
@@ -103,7 +107,7 @@ class VmPages {
     /// By disk, what the pass that runs does to it: of seeds their copies tell.
     private Map<UUID, DiskRow.Now> moving(@Nullable MigrationView latest) {
         Map<UUID, DiskRow.Now> moving = new HashMap<>();
-        if (latest == null || !latest.movedOn() || !latest.state().movesBytes()) {
+        if (latest == null || !latest.state().movesBytes()) {
             return moving;
         }
         UUID id = latest.id();

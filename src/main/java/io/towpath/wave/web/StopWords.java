@@ -58,7 +58,7 @@ record StopWords(List<String> lines, boolean confirm) {
         lines.add(WavePage.counted(waiting, "VM that waits is", "VMs that wait are")
                 + " cancelled; nothing was copied.");
         lines.add(WavePage.counted(copying, "VM being copied is", "VMs being copied are")
-                + " cancelled; sources are as before. What was copied stays as files, but another attempt copies anew.");
+                + " cancelled; sources are as before. What was copied stays. Of VMs of a hypervisor another attempt at the same target, in the same format, compares it and goes on with it; of files it copies anew.");
         if (!dark.isEmpty()) {
             lines.add(
                     "%s in an outage now and %s back, which takes minutes; its source is started again: %s.".formatted(

@@ -320,7 +320,7 @@ class StepsTest {
         assertThat(undefine.run(peers.context())).isEqualTo(Outcome.done("Nothing was there."));
 
         assertThat(peers.mover.written).allMatch(Files::exists);
-        assertThat(new NoteWhatIsLeft(peers.estate, peers.mover).run(peers.context())).isInstanceOfSatisfying(
+        assertThat(new NoteWhatIsLeft(peers.estate, peers.mover, peers.landing()).run(peers.context())).isInstanceOfSatisfying(
                 Outcome.Done.class,
                 done -> assertThat(done.note()).contains("as scanned", "web01-disk0.qcow2 (complete)"));
     }
@@ -328,11 +328,11 @@ class StepsTest {
     @Test
     void whatIsLeftIsToldAsItIs() {
         peers.estate.unchanged = false;
-        assertThat(new NoteWhatIsLeft(peers.estate, peers.mover).run(peers.context()))
+        assertThat(new NoteWhatIsLeft(peers.estate, peers.mover, peers.landing()).run(peers.context()))
                 .isInstanceOfSatisfying(Outcome.Done.class, done -> assertThat(done.note())
                         .contains("changed by somebody", "Nothing was copied."));
         peers.estate.gone = true;
-        assertThat(new NoteWhatIsLeft(peers.estate, peers.mover).run(peers.context())).isInstanceOfSatisfying(
+        assertThat(new NoteWhatIsLeft(peers.estate, peers.mover, peers.landing()).run(peers.context())).isInstanceOfSatisfying(
                 Outcome.Done.class, done -> assertThat(done.note()).contains("cannot be looked at now"));
     }
 
