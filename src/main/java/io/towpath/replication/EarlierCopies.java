@@ -223,6 +223,7 @@ class EarlierCopies {
                                   and e.format = m.format and e.state in ('CANCELLED', 'ROLLED_BACK')
                   join replication_disk d on d.migration_id = e.id and d.pass is not null
                  where m.id = :id
+                   and not exists (select from image_removal r where r.target_file = d.target_file)
                  order by e.attempt desc, d.position
                 """).param("id", migrationId).query((row, _) -> left(row)).list();
     }

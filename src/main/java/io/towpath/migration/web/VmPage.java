@@ -21,6 +21,12 @@ record VmPage(UUID id, int version, String name, String about, String readiness,
         List<AttemptRow> attempts,
         String live) {
 
+    /// Whether an attempt has ended, and copies may be left.
+    public boolean left() {
+        return attempts.stream().anyMatch(each -> each.state().equals("CANCELLED") || each.state().equals(
+                "ROLLED_BACK"));
+    }
+
     record Tab(String key, String text, String href, boolean current) {}
 
     record Facts(String cpus, String memory, String firmware, String os, String hardwareVersion,

@@ -117,6 +117,24 @@ final class LibvirtTarget implements TargetPlatform {
     }
 
     @Override
+    public long removeImages(String location, UUID id, List<Path> images) throws IOException {
+        Path root = Path.of(location);
+        String domain = virsh == null || virsh.state(id).isEmpty() ? "" : virsh.of(id, "dumpxml");
+        for (Path image : images) {
+            VmFolder folder = VmFolder.around(root, id, image).orElseThrow(() -> new IOException(
+                    "%s is not in a folder of this VM below %s, and is left alone".formatted(image, root)));
+            if (folder.describes(image) || VmFolder.names(domain, image)) {
+                throw new IOException("a VM is described with %s; undefine it first".formatted(image));
+            }
+        }
+        long freed = 0;
+        for (Path image : images) {
+            freed += VmFolder.deleteImage(image);
+        }
+        return freed;
+    }
+
+    @Override
     public boolean tellsWhatStands(String location) {
         return virsh != null;
     }

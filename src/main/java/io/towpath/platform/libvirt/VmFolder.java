@@ -46,6 +46,41 @@ record VmFolder(Path path) {
         return Optional.empty();
     }
 
+    /// The one that a file lies in, where it is this VM's.
+    static Optional<VmFolder> around(Path root, UUID id, Path file) throws IOException {
+        Path folder = file.normalize().getParent();
+        return folder != null && root.normalize().equals(folder.getParent()) && isOf(folder, id)
+                ? Optional.of(new VmFolder(folder))
+                : Optional.empty();
+    }
+
+    /// Whether its VM is described with this file.
+    boolean describes(Path file) throws IOException {
+        return Files.isRegularFile(domainXml(), LinkOption.NOFOLLOW_LINKS)
+                && names(Files.readString(domainXml()), file);
+    }
+
+    /// Whether a domain's XML has a disk in a file of this name; names of images need no escapes.
+    static boolean names(String xml, Path file) {
+        String end = "/" + file.getFileName();
+        return xml.contains(end + "\"") || xml.contains(end + "'");
+    }
+
+    /// An image, whole or in parts, with what lies beside it for it.
+    ///
+    /// @return bytes that they had
+    static long deleteImage(Path image) throws IOException {
+        long freed = 0;
+        for (String suffix : List.of("", ".part", ".part.journal", ".sums")) {
+            Path file = image.resolveSibling(image.getFileName() + suffix);
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                freed += Files.size(file);
+                Files.delete(file);
+            }
+        }
+        return freed;
+    }
+
     /// What [#claim] would find or make now; nothing is made. Where all belong to others, the last, which it refuses.
     static VmFolder foreseen(Path root, UUID id, String vmName) throws IOException {
         List<String> names = namesFor(id, vmName);

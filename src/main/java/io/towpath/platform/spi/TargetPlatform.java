@@ -45,6 +45,16 @@ public interface TargetPlatform {
         return false;
     }
 
+    /// Deletes images of a VM, and what lies beside them for them. What is not there is passed over. Nothing is deleted where one
+    /// of them is not in a folder of that VM, or a VM is described with it.
+    ///
+    /// @param id as in [TargetVm#id()]
+    /// @return bytes that were freed, about
+    default long removeImages(String location, UUID id, List<Path> images) throws IOException {
+        throw new IOException("targets of the kind %s delete nothing by themselves; delete %s by hand".formatted(kind(),
+                images));
+    }
+
     /// What stands there already, asked at the platform itself; empty where nobody can be asked, and then nothing is known.
     ///
     /// @throws IOException when nobody answers

@@ -55,6 +55,11 @@ final class PoweredTarget implements TargetPlatform {
     }
 
     @Override
+    public long removeImages(String location, UUID id, List<Path> images) throws IOException {
+        return real.removeImages(location, id, images);
+    }
+
+    @Override
     public boolean tellsWhatStands(String location) {
         return real.tellsWhatStands(location);
     }
