@@ -1,6 +1,7 @@
 package io.towpath.inventory;
 
 import io.towpath.platform.spi.DiscoveredNic;
+import io.towpath.platform.spi.DiskSlot;
 import io.towpath.platform.spi.Hardware;
 import io.towpath.platform.spi.Placement;
 import io.towpath.platform.spi.SourceNote;
@@ -103,15 +104,8 @@ public record Vm(UUID id, UUID sourceId, String sourceName, String externalId, S
     /// The disk that it starts from, by the order in which a VM looks at its controllers, buses and units: the order in
     /// which a source tells its disks is that in which they were added. Empty where it has none.
     public Optional<VmDisk> startsFrom() {
-        return allDisks().stream()
-                .min(Comparator.<VmDisk>comparingInt(disk -> switch (disk.facts().slot().controller()) {
-                    case BUSLOGIC, LSI_LOGIC, LSI_SAS, PVSCSI -> 0;
-                    case IDE -> 1;
-                    case SATA -> 2;
-                    case NVME -> 3;
-                }).thenComparingInt(disk -> disk.facts().slot().bus())
-                        .thenComparingInt(disk -> disk.facts().slot().unit())
-                        .thenComparingInt(VmDisk::position));
+        return allDisks().stream().min(Comparator.<VmDisk, DiskSlot>comparing(disk -> disk.facts().slot())
+                .thenComparingInt(VmDisk::position));
     }
 
     /// What does not migrate with it, for notes of a trip: ` Hard disk 2 stays at the source: swap.`; empty where all does.

@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
 final class Judge implements Readiness {
 
     /// To be raised with any change of a rule: what older rules judged is judged again at the next start.
-    static final int RULES_VERSION = 10;
+    static final int RULES_VERSION = 11;
 
     static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
             .thenComparing(Finding::rule);

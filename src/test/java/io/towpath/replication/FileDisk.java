@@ -18,4 +18,11 @@ final class FileDisk {
         now = new byte[size];
         uuid = "uuid-of-" + key;
     }
+
+    void write(long seq, int offset, byte[] bytes) {
+        System.arraycopy(bytes, 0, now, offset, bytes.length);
+        for (int block = offset / FileVm.BLOCK; block <= (offset + bytes.length - 1) / FileVm.BLOCK; block++) {
+            writes.add(new Write(seq, block));
+        }
+    }
 }

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A VM whose disks are bytes in memory, with snapshots and change tracking that behave as a hypervisor's do, and that can
@@ -73,6 +74,8 @@ final class FileVm implements LiveVm {
     /// Bytes read by way since it was asked last.
     final Map<String, Long> read = new TreeMap<>();
     Hook hook = point -> {};
+    /// In which order it tells its disks, each time it is asked.
+    UnaryOperator<List<LiveDisk>> order = disks -> disks;
 
     FileVm(Path folder, long seed, int... sizes) {
         this.folder = folder;
@@ -84,17 +87,16 @@ final class FileVm implements LiveVm {
 
     /// The guest writes.
     void write(String key, int offset, int length) {
-        FileDisk disk = disk(key);
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
-        System.arraycopy(bytes, 0, disk.now, offset, length);
-        seq++;
-        for (int block = offset / BLOCK; block <= (offset + length - 1) / BLOCK; block++) {
-            disk.writes.add(new FileDisk.Write(seq, block));
-        }
+        disk(key).write(++seq, offset, bytes);
     }
 
-    /// Some writes somewhere.
+    /// The guest writes zeroes, or trims.
+    void clear(String key, int offset, int length) {
+        disk(key).write(++seq, offset, new byte[length]);
+    }
+
     void writes(int n) {
         List<FileDisk> all = List.copyOf(disks.values());
         for (int i = 0; i < n; i++) {
@@ -170,7 +172,7 @@ final class FileVm implements LiveVm {
     }
 
     private List<LiveDisk> live() {
-        return disks.values().stream().map(disk -> disk(disk, chains.live(), changeId())).toList();
+        return order.apply(disks.values().stream().map(disk -> disk(disk, chains.live(), changeId())).toList());
     }
 
     private LiveDisk disk(FileDisk disk, List<String> chain, @Nullable String changeId) {
@@ -245,9 +247,9 @@ final class FileVm implements LiveVm {
     public List<LiveDisk> disks(LiveSnapshot snapshot) throws IOException {
         at("before", "disks");
         Frozen frozen = frozen(snapshot);
-        return frozen.disks().stream().map(was -> new LiveDisk(was.key(), was.label(), was.capacityBytes(),
+        return order.apply(frozen.disks().stream().map(was -> new LiveDisk(was.key(), was.label(), was.capacityBytes(),
                 was.backing(), was.uuid(), was.changeId(), FileChains.names(chains.store, was.key(), frozen.chain()),
-                chains.store)).toList();
+                chains.store)).toList());
     }
 
     @Override

@@ -36,6 +36,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -80,7 +82,10 @@ final class Warm implements AutoCloseable {
     /// By somebody who was asked before there was a replication.
     Replication.@Nullable Consent agreed;
 
-    private final HikariDataSource dataSource = new HikariDataSource();
+    /// Where disks are plugged in, by key; the others one after the other into one controller.
+    Map<String, DiskSlot> slots = Map.of();
+
+    private final @Nullable HikariDataSource dataSource;
     private final Opening opening;
     private final long identity = UUID.randomUUID().getMostSignificantBits();
     private Vm vm;
@@ -90,25 +95,43 @@ final class Warm implements AutoCloseable {
     }
 
     Warm(Path folder, String name, String externalId, List<LiveDisk> disks, Opening opening) throws IOException {
-        var details = TestDatabase.clone("warm");
-        dataSource.setJdbcUrl(details.getJdbcUrl());
-        dataSource.setUsername(details.getUsername());
-        dataSource.setPassword(details.getPassword());
-        dataSource.setMaximumPoolSize(4);
-        jdbc = JdbcClient.create(dataSource);
+        this(database(), true, folder, name, externalId, disks, opening);
+    }
+
+    /// One more VM in the database of another, which stays the other's.
+    Warm(Warm beside, Path folder, String name, String externalId, List<LiveDisk> disks, Opening opening)
+            throws IOException {
+        this(Objects.requireNonNull(beside.dataSource), false, folder, name, externalId, disks, opening);
+    }
+
+    private Warm(HikariDataSource database, boolean own, Path folder, String name, String externalId,
+            List<LiveDisk> disks, Opening opening) throws IOException {
+        dataSource = own ? database : null;
+        jdbc = JdbcClient.create(database);
         progress = new PassProgress(jdbc);
-        bandwidth = SlotWorld.bandwidth(jdbc, new DataSourceTransactionManager(dataSource), "here");
+        bandwidth = SlotWorld.bandwidth(jdbc, new DataSourceTransactionManager(database), "here");
+        this.folder = Files.createDirectories(folder.resolve("target"));
+        this.opening = opening;
+        vm = vm(name, externalId, disks);
+    }
+
+    private static HikariDataSource database() {
+        var details = TestDatabase.clone("warm");
+        HikariDataSource database = new HikariDataSource();
+        database.setJdbcUrl(details.getJdbcUrl());
+        database.setUsername(details.getUsername());
+        database.setPassword(details.getPassword());
+        database.setMaximumPoolSize(4);
         // rows of other modules play no part here
         for (String key : List.of("disk_copy disk_copy_of_migration", "disk_copy disk_copy_of_disk",
                 "replication replication_of_migration", "replication replication_from_source",
                 "replication_disk replication_disk_of_disk", "source_snapshot source_snapshot_of_migration",
                 "source_snapshot source_snapshot_at_source", "vm_quiesce vm_quiesce_of_vm",
                 "slot_claim slot_claim_of_migration", "bandwidth_rule bandwidth_rule_to_target")) {
-            jdbc.sql("alter table %s drop constraint %s".formatted((Object[]) key.split(" "))).update();
+            JdbcClient.create(database).sql("alter table %s drop constraint %s".formatted((Object[]) key.split(" ")))
+                    .update();
         }
-        this.folder = Files.createDirectories(folder.resolve("target"));
-        this.opening = opening;
-        vm = vm(name, externalId, disks);
+        return database;
     }
 
     /// As a scan of the source would have it now.
@@ -122,8 +145,8 @@ final class Warm implements AutoCloseable {
             int position = all.size();
             all.add(new VmDisk(new UUID(identity, Long.parseLong(disk.key())), position,
                     new DiscoveredDisk(disk.key(), disk.label(), disk.backing(), null,
-                            new DiskSlot(ControllerType.PVSCSI, 0, position), disk.capacityBytes(),
-                            disk.capacityBytes(), "VMDK flat", "f")));
+                            slots.getOrDefault(disk.key(), new DiskSlot(ControllerType.PVSCSI, 0, position)),
+                            disk.capacityBytes(), disk.capacityBytes(), "VMDK flat", "f")));
         }
         return new Vm(new UUID(0, 7), new UUID(0, 8), "lab", externalId, name,
                 new Hardware(2, 1, 1 << 30, Firmware.BIOS, false, null, null, null, null), all, List.of(), List.of(),
@@ -212,7 +235,9 @@ final class Warm implements AutoCloseable {
 
     @Override
     public void close() {
-        dataSource.close();
+        if (dataSource != null) {
+            dataSource.close();
+        }
     }
 
     private static final class Ample implements SnapshotRoom {

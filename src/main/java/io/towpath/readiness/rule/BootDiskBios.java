@@ -1,10 +1,12 @@
 package io.towpath.readiness.rule;
 
+import io.towpath.inventory.VmDisk;
 import io.towpath.platform.spi.DiscoveredDisk;
 import io.towpath.platform.spi.Firmware;
 import io.towpath.readiness.Finding;
 import io.towpath.units.ByteSize;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// A BIOS guest whose boot disk Hyper-V cannot start from.
@@ -21,10 +23,11 @@ final class BootDiskBios extends BasicRule {
 
     @Override
     List<Finding> look(Case one) {
-        if (one.vm().hardware().firmware() != Firmware.BIOS || one.vm().disks().isEmpty()) {
+        Optional<VmDisk> first = one.vm().startsFrom();
+        if (one.vm().hardware().firmware() != Firmware.BIOS || first.isEmpty()) {
             return List.of();
         }
-        DiscoveredDisk boot = one.vm().disks().getFirst().facts();
+        DiscoveredDisk boot = first.get().facts();
         return boot.capacityBytes() <= MOST
                 ? List.of()
                 : found(one, "It starts by BIOS from %s, which has %s.".formatted(boot.label(),

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,7 +78,7 @@ class DomainXmlTest {
 
     @Test
     void keepsTheSourcesControllersWhereQemuEmulatesThem() {
-        DomainXml domain = DomainXml.of(aVm("db").disk(PVSCSI, 0, 0).disk(PVSCSI, 1, 3).disk(LSI_SAS, 0, 9)
+        DomainXml domain = DomainXml.of(aVm("db").disk(PVSCSI, 0, 0).disk(PVSCSI, 1, 3).disk(LSI_SAS, 2, 9)
                 .disk(SATA, 0, 0).build(), "db");
 
         assertThat(domain.text()).contains("model=\"vmpvscsi\"", "model=\"lsisas1068\"");
@@ -102,10 +105,33 @@ class DomainXmlTest {
     }
 
     @Test
-    void onlyTheFirstDiskBoots() {
+    void onlyTheDiskInTheFirstPlaceBoots() {
         String text = DomainXml.of(aVm("web").disk(SATA, 0, 1).disk(SATA, 0, 0).build(), "web").text();
 
-        assertThat(text).containsOnlyOnce("<boot order=\"1\"/>").containsSubsequence("disk 0", "boot order", "disk 1");
+        assertThat(text).containsOnlyOnce("<boot order=\"1\"/>").containsSubsequence("disk 1", "boot order", "disk 0");
+    }
+
+    /// A source tells its disks in the order in which they were added, or in any.
+    @Test
+    void fifteenDisksOnFourControllersKeepTheirPlacesWhateverTheOrderTheyAreToldIn() {
+        Set<List<String>> all = new HashSet<>();
+        List<Integer> order = new ArrayList<>(IntStream.range(0, 15).boxed().toList());
+        Random shuffling = new Random(15);
+        for (int round = 0; round < 5; round++) {
+            Collections.shuffle(order, shuffling);
+            TargetVms vm = aVm("db");
+            order.forEach(place -> vm.disk(PVSCSI, place % 4, place / 4));
+            String text = DomainXml.of(vm.build(), "db").text();
+            assertThat(text.substring(0, text.indexOf("<boot order"))).containsOnlyOnce("<disk ");
+            all.add(Pattern.compile("disk (\\d+)&lt;.*?<address type=\"drive\" controller=\"(\\d+)\" bus=\"0\" target=\"(\\d+)\"",
+                    Pattern.DOTALL).matcher(text).results().map(found -> "%d is %s:%s".formatted(
+                            order.get(Integer.parseInt(found.group(1))), found.group(2), found.group(3)))
+                    .toList());
+        }
+
+        assertThat(all).singleElement().satisfies(places -> assertThat(places).hasSize(15).containsExactlyElementsOf(
+                IntStream.range(0, 15).boxed().sorted(Comparator.comparing(place -> place % 4)).map(
+                        place -> "%d is %d:%d".formatted(place, place % 4, place / 4)).toList()));
     }
 
     @Test
