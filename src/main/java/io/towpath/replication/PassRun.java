@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -101,7 +102,7 @@ class PassRun {
             if (!log.holds(run)) {
                 throw ReplicationException.stopped();
             }
-            ReplicationException told = watching.told(e);
+            ReplicationException told = watching.told(unlessItsSnapshot(run, of, live, pass, e));
             giveUp(run, trip, live, of, pass, told);
             throw watching.ended(told);
         }
@@ -109,6 +110,28 @@ class PassRun {
             room.over(of);
         }
         return landed;
+    }
+
+    /// What the source does not know any more may be the pass's own snapshot, which somebody removed while it was read: the
+    /// VM is there then, and the next pass needs nobody.
+    private ReplicationException unlessItsSnapshot(Run run, Replication of, LiveVm live, Pass pass,
+            ReplicationException e) {
+        if (!e.code().equals(ReplicationException.GONE) || log.find(run, pass.number()).snapshotRef() == null) {
+            return e;
+        }
+        try {
+            return SnapshotHand.named(live.state(), pass.snapshotName()).isPresent() ? e : removed(of, pass, e);
+        } catch (IOException unheard) {
+            e.addSuppressed(unheard);
+            return e;
+        }
+    }
+
+    private static ReplicationException removed(Replication of, Pass pass, @Nullable Throwable cause) {
+        return new ReplicationException(ReplicationException.SNAPSHOT_GONE,
+                "%s: the snapshot %s of pass %d is not there any more: somebody removed it.".formatted(of.vmName(),
+                        pass.snapshotName(), pass.number()),
+                "Nothing: a new pass begins. Tell the source's administrators whose snapshots these are.", true, cause);
     }
 
     /// A crash came between the last disk and the removal of the snapshot.
@@ -221,11 +244,7 @@ class PassRun {
             throws ReplicationException {
         Optional<LiveSnapshot> there = SnapshotHand.named(state, pass.snapshotName());
         if (pass.snapshotRef() != null && there.filter(found -> found.ref().equals(pass.snapshotRef())).isEmpty()) {
-            throw new ReplicationException(ReplicationException.SNAPSHOT_GONE,
-                    "%s: the snapshot %s of pass %d is not there any more: somebody removed it.".formatted(of.vmName(),
-                            pass.snapshotName(), pass.number()),
-                    "Nothing: a new pass begins. Tell the source's administrators whose snapshots these are.", true,
-                    null);
+            throw removed(of, pass, null);
         }
         log.require(run);
         if (pass.snapshotRef() != null) {

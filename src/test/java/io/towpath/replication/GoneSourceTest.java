@@ -92,6 +92,25 @@ class GoneSourceTest {
         assertThat(vm.snapshotsLeft()).isZero();
     }
 
+    /// What is asked of it then is answered as if all were gone.
+    @Test
+    void aSnapshotThatIsRemovedWhileItIsReadIsNoVmThatIsGone() throws Exception {
+        vm.hook = point -> {
+            if (point.equals("before changed")) {
+                vm.hook = _ -> {};
+                vm.lose(warm.last().snapshotName());
+            }
+        };
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().finalPass(warm.trip()));
+
+        assertThat(e.code()).isEqualTo("snapshot-gone");
+        assertThat(e.passes()).as("nobody is needed").isTrue();
+        assertThat(warm.last().state()).isEqualTo(Pass.State.FAILED);
+        assertThat(warm.replicator().finalPass(warm.trip()).state()).isEqualTo(Pass.State.LANDED);
+    }
+
     @Test
     void aSourceThatStopsAnsweringIsNotTakenForOneThatIsGone() {
         vm.hook = point -> {
