@@ -81,7 +81,7 @@ class SyncAndConsoleIT {
                 """).param("id", failed.id()).update();
         List<String> pages = List.of("/migrations/%s/sync".formatted(inStep.id()),
                 "/inventory/vms/%s?tab=sync".formatted(landed.vmId()), "/inventory/vms/%s".formatted(inStep.vmId()),
-                "/waves/%s/console".formatted(wave), "/help/sync");
+                "/waves/%s/console".formatted(wave), "/waves/%s/console?by=step".formatted(wave), "/help/sync");
         String secret = users.create(new NewUser("shift", "Emil Shift", null, Role.LEAD, ZoneOffset.UTC))
                 .initialPassword().value();
         db.sql("update app_user set must_change_password = false where login = 'shift'").update();
@@ -117,6 +117,10 @@ class SyncAndConsoleIT {
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Show all VMs")).press("Enter");
         page.waitForURL("**/console");
         assertThat(page.locator("#vm-" + inStep.vmId()).count()).isEqualTo(1);
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("host").setExact(true)).press("Enter");
+        page.waitForURL("**/console?by=host");
+        page.locator(".wc-lanes a").filter(new Locator.FilterOptions().setHasText("Needs attention")).press("Enter");
+        page.waitForURL("**/console?lane=attention&by=host");
     }
 
     private SyncRows.Trip inStep(SyncRows rows, String name, int deltas, Instant now) {

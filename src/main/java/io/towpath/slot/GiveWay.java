@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A seed or a pass is slow where it made over a whole stretch less than a share of what half of the others of its kind
 /// make on its host, or on its node; of those that ended lately too, for where slow ones have all the slots nothing else
-/// runs to hold them against. It gives way to somebody whom its slots let go on, and to nobody else; once for some time.
+/// runs to hold them against. It gives way to somebody whom its slots let go on, and to nobody else; once for some time. One
+/// that goes as fast as its host does is slow for its node alone: it gives way to nobody whom that host holds up as well.
 final class GiveWay {
 
     /// Fewer others tell nothing.
@@ -57,7 +58,14 @@ final class GiveWay {
     }
 
     /// Against what one is slow.
-    private record Slow(Claim claim, long bytesPerSecond, Resource at, long median) {}
+    ///
+    /// @param hosts that are known to make no more of others of its kind
+    private record Slow(Claim claim, long bytesPerSecond, Resource at, long median, Set<Resource> hosts) {
+
+        boolean mayGiveWayTo(Claim waits) {
+            return waits.needs().stream().noneMatch(need -> hosts.contains(need.resource()));
+        }
+    }
 
     private final Instant now;
     private final Limits limits;
@@ -145,7 +153,8 @@ final class GiveWay {
             if (missing.isEmpty()) {
                 break;
             }
-            if (each.claim().needs().stream().anyMatch(need -> missing.containsKey(need.resource()))) {
+            if (each.mayGiveWayTo(waits)
+                    && each.claim().needs().stream().anyMatch(need -> missing.containsKey(need.resource()))) {
                 chosen.add(each);
                 each.claim().needs().forEach(need -> missing.computeIfPresent(need.resource(),
                         (_, lacks) -> lacks > units(need) ? lacks - units(need) : null));
@@ -166,6 +175,7 @@ final class GiveWay {
                 || claim.yields() || claim.bump() != null || rests(claim.migrationId())) {
             return null;
         }
+        Set<Resource> asFast = new HashSet<>();
         for (Resource at : places(claim)) {
             List<Long> others = Stream.concat(
                     claims.stream().filter(other -> other.state() == Claim.State.HELD && other.work() == claim.work()
@@ -177,7 +187,10 @@ final class GiveWay {
                     .toList();
             long median = median(others);
             if (others.size() >= LEAST && pace.bytesPerSecond() < median * rule.percent() / 100) {
-                return new Slow(claim, pace.bytesPerSecond(), at, median);
+                return new Slow(claim, pace.bytesPerSecond(), at, median, asFast);
+            }
+            if (others.size() >= LEAST && at.kind() == LimitKind.HOST) {
+                asFast.add(at);
             }
         }
         return null;

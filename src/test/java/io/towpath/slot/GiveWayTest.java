@@ -76,10 +76,39 @@ class GiveWayTest {
         assertThat(told(4)).isEmpty();
 
         for (int i = 0; i < 5; i++) {
-            ended.add(new GiveWay.Ended(UUID.randomUUID(), Work.SEED, Resource.node("a"), 100));
+            ended.add(new GiveWay.Ended(UUID.randomUUID(), Work.SEED, HOST, 100));
         }
         assertThat(told(4)).extracting(GiveWay.Told::slow).containsExactly(crawlers.get(1), crawlers.get(2));
         assertThat(told(4)).extracting(GiveWay.Told::before).containsExactly(first, second);
+    }
+
+    /// What would come instead of it goes no faster.
+    @Test
+    void whoGoesAsFastAsItsHostDoesGivesWayToNobodyOfThatHost() {
+        Claim slow = held("c1", Work.SEED, 1, true, HOST);
+        held("c2", Work.SEED, 2, true, HOST);
+        held("c3", Work.SEED, 2, true, HOST);
+        for (int i = 0; i < 5; i++) {
+            ended.add(new GiveWay.Ended(UUID.randomUUID(), Work.SEED, Resource.node("a"), 100));
+        }
+        waits("same host", Work.SEED, HOST);
+        assertThat(told(3)).isEmpty();
+
+        claims.removeLast();
+        Claim next = new Claim(UUID.randomUUID(), "other host", Work.SEED, List.of(new Need(OTHER_HOST, 1), new Need(
+                Resource.ANY_NODE, 1)), Claim.State.WAITING, NOW, null, null, true, false);
+        claims.add(next);
+        claims.replaceAll(claim -> claim == next
+                ? claim
+                : new Claim(claim.migrationId(), claim.vmName(), claim.work(), List.of(new Need(HOST, 1), new Need(
+                        Resource.ANY_NODE, 1)), Claim.State.HELD, NOW, NOW, "a", true, false));
+        assertThat(GiveWay.choose(NOW, nodeOf3(), claims, Allocation.decide(NOW, nodeOf3(), claims), new GiveWay.Paces(
+                running, ended, last), RULE)).extracting(told -> told.slow().migrationId())
+                .containsExactly(slow.migrationId());
+    }
+
+    private static Limits nodeOf3() {
+        return new Limits(new EnumMap<>(Map.of(LimitKind.NODE, 3)), Map.of(), Map.of(), List.of("a"));
     }
 
     @Test
