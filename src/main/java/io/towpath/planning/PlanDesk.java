@@ -131,6 +131,11 @@ public class PlanDesk {
         edit(id, "Removed " + gone.name(), seen, actor, before -> Copies.without(before, wave));
     }
 
+    /// Refuses as an edit would that was decided on this version.
+    public void requireOpen(UUID id, @Nullable Integer seen) {
+        open(id, seen);
+    }
+
     /// Waves and placements at once, as one edit.
     ///
     /// @return what it changed

@@ -22,6 +22,11 @@ class PlanText {
         return json.writeValueAsString(value);
     }
 
+    /// For people to read and to compare.
+    String print(Object value) {
+        return json.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    }
+
     PlanChange change(String text) {
         return json.readValue(text, PlanChange.class);
     }

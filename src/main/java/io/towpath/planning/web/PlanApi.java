@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.planning.PlanContent;
 import io.towpath.planning.PlanDesk;
 import io.towpath.planning.PlanDesk.StalePlanException;
 import io.towpath.planning.PlanView;
@@ -26,6 +27,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -44,9 +46,11 @@ class PlanApi {
     private final PlanDesk desk;
     private final Comparison comparison;
     private final WaveForms forms;
+    private final Preview preview;
     private final CurrentUser user;
 
-    PlanApi(Plans plans, PlanDesk desk, Comparison comparison, WaveForms forms, CurrentUser user) {
+    PlanApi(Plans plans, PlanDesk desk, Comparison comparison, WaveForms forms, Preview preview, CurrentUser user) {
+        this.preview = preview;
         this.plans = plans;
         this.desk = desk;
         this.comparison = comparison;
@@ -124,6 +128,32 @@ class PlanApi {
     @Operation(summary = "Add a wave")
     PlanJson.Whole addWave(@PathVariable UUID id, @RequestBody WaveForms.Fields body) {
         return edited(id, plan -> desk.addWave(plan, forms.make(body), body.seen(), user.actor()));
+    }
+
+    @PutMapping("/{id}/waves/{wave}")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    @Operation(summary = "Change the name, kind or window of a wave; what is left out stays as it is")
+    PlanJson.Whole changeWave(@PathVariable UUID id, @PathVariable UUID wave, @RequestBody WaveForms.Fields body) {
+        return edited(id, plan -> desk.changeWave(plan, forms.change(plans.content(plan), wave, body), body.seen(),
+                user.actor()));
+    }
+
+    @PostMapping("/{id}/preview")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    @Operation(summary = "What a move would do: the waves it touches, before and after, and what would be wrong then")
+    Preview.Effects preview(@PathVariable UUID id, @Valid @RequestBody Move body) {
+        find(id);
+        try {
+            desk.requireOpen(id, body.seen());
+        } catch (StalePlanException stale) {
+            throw stale.refused();
+        }
+        PlanContent content = plans.content(id);
+        if (body.waveId() != null) {
+            WaveForms.known(content, body.waveId());
+        }
+        return preview.of(content, plans.estate(), plans.limits(id),
+                Selection.of(Objects.requireNonNull(body.vmIds()), body.waveId()));
     }
 
     @DeleteMapping("/{id}/waves/{wave}")

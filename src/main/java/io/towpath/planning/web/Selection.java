@@ -18,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 record Selection(@Nullable List<String> cards, @Nullable List<UUID> vms, @Nullable Boolean only,
         @Nullable String bring, @Nullable String to, @Nullable Integer seen) {
 
+    /// These VMs and no other.
+    ///
+    /// @param wave null: the pool
+    static Selection of(List<UUID> vms, @Nullable UUID wave) {
+        return new Selection(null, vms, true, null, wave == null ? "pool" : wave.toString(), null);
+    }
+
     List<UUID> vms(PlanContent content, PlanEstate estate) {
         if (bring != null) {
             return Cards.chosen(content, estate, List.of(bring), List.of(), true);

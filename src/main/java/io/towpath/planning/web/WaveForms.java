@@ -30,11 +30,17 @@ class WaveForms {
                 window(fields.window(), null), List.of(), null);
     }
 
+    /// What is left out stays as it is.
     PlannedWave change(PlanContent content, UUID id, Fields fields) {
-        PlannedWave old = content.wave(id).orElseThrow(() -> new RefusedException(Kind.ABSENT, "plan-wave-unknown",
+        PlannedWave old = known(content, id);
+        return new PlannedWave(old.id(), old.origin(), name(fields, old.name()),
+                fields.kind() == null ? old.kind() : kind(fields),
+                fields.window() == null ? old.window() : window(fields.window(), old.window()), old.dependsOn(), old.waveId());
+    }
+
+    static PlannedWave known(PlanContent content, UUID id) {
+        return content.wave(id).orElseThrow(() -> new RefusedException(Kind.ABSENT, "plan-wave-unknown",
                 "That wave is not in the plan any more.", "Look at the plan again, then decide."));
-        return new PlannedWave(old.id(), old.origin(), name(fields, old.name()), kind(fields),
-                window(fields.window(), old.window()), old.dependsOn(), old.waveId());
     }
 
     private static String name(Fields fields, String usual) {
