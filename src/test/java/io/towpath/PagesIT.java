@@ -56,6 +56,7 @@ class PagesIT {
             Page lead = as(towpath, chromium, "Lena, migration lead");
             untilSetUp(towpath, lead);
             draft(towpath, lead);
+            backupHours(towpath, lead);
             String link = linkForTheOwner(towpath, lead);
             String arrived = lead.locator("main a[href^='/inventory/vms/']").first().getAttribute("href");
             String notice = noticeForAnOwner(towpath, lead);
@@ -103,6 +104,13 @@ class PagesIT {
         }
         assertThat(reached).contains("/", "/inventory/vms", "/waves", "/reports");
         assertThat(faults).isEmpty();
+    }
+
+    private static void backupHours(RunningTowpath towpath, Page lead) {
+        lead.navigate(towpath.url("/calendar/backup-hours/new"));
+        lead.locator("main input[name=to]").fill("22:10");
+        lead.getByText("Add the hours").click();
+        assertThat(lead.locator("#backup-hours tbody tr")).hasCount(1);
     }
 
     /// To nobody: a network for examples.

@@ -12,12 +12,10 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.format.TextStyle;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -215,17 +213,10 @@ public class BandwidthDesk {
 
     /// `100 MiB/s, Mon to Fri 08:00 to 18:00, Europe/Berlin`
     public static String words(BandwidthRule rule) {
-        String days = rule.everyDay()
-                ? "every day"
-                : rule.days().stream().sorted().map(day -> day.getDisplayName(TextStyle.SHORT, Locale.ENGLISH))
-                        .collect(Collectors.joining(", "));
-        String hours = rule.roundTheClock()
-                ? "from %s for a day".formatted(rule.from())
-                : "%s to %s%s".formatted(rule.from(), rule.to(), rule.to().isAfter(rule.from()) ? "" : " the next day");
         if (rule.everyDay() && rule.roundTheClock()) {
             return new ByteSize(rule.bytesPerSecond()) + "/s, always";
         }
-        return "%s/s, %s %s, %s".formatted(new ByteSize(rule.bytesPerSecond()), days, hours, rule.zone().getId());
+        return "%s/s, %s".formatted(new ByteSize(rule.bytesPerSecond()), rule.hours().words());
     }
 
     private static RefusedException refused(String code, String message, @Nullable String remedy) {

@@ -14,6 +14,7 @@ import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
+import io.towpath.inventory.backup.BackupPause;
 import io.towpath.platform.spi.ControllerType;
 import io.towpath.platform.spi.DiscoveredDisk;
 import io.towpath.platform.spi.DiskSlot;
@@ -68,6 +69,12 @@ final class Warm implements AutoCloseable {
     /// What the host gives for them.
     HostShare host = HostShare.FREE;
     Duration pause = Duration.ZERO;
+    /// How long a pass may be put off; null: no cutover is planned.
+    @Nullable
+    Instant latest;
+    /// When a backup works at the source.
+    @Nullable
+    BackupPause backup;
     /// Whether what arrived is compared after the cutover.
     boolean comparing;
     /// Whether it is before its target may start.
@@ -189,8 +196,31 @@ final class Warm implements AutoCloseable {
         return new StoredReplicator(new Estate(), stored, plan, passes, tracking, new ShutDownRun(plan, ledger,
                 properties, List.of(_ -> Optional.ofNullable(agreed))),
                 new SourceCleaning(new Estate(), stored, plan, passes, tracking, hand, ledger), ledger,
-                new Due(stored, (_, _) -> pause, bases, Clock.systemUTC()), new LastWord(bases, trees), trees,
-                new EarlierCopies(jdbc, plan, new Trail()), Clock.systemUTC());
+                due(stored, bases), new LastWord(bases, trees), trees, new EarlierCopies(jdbc, plan, new Trail()),
+                Clock.systemUTC());
+    }
+
+    Due due() {
+        return due(stored(), new Bases(stored(), ledger(), _ -> Optional.ofNullable(full)));
+    }
+
+    private Due due(StoredReplications stored, Bases bases) {
+        return new Due(stored, new Paced(), bases,
+                (_, _, at) -> Optional.ofNullable(backup).filter(hours -> at.isBefore(hours.until())),
+                Clock.systemUTC());
+    }
+
+    private final class Paced implements PassPlan {
+
+        @Override
+        public Duration pause(Replication replication, List<Pass> passes) {
+            return pause;
+        }
+
+        @Override
+        public Optional<Instant> latest(Replication replication, List<Pass> passes) {
+            return Optional.ofNullable(latest);
+        }
     }
 
     StoredComparisons comparisons() {

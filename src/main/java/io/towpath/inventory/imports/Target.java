@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// In conditions `v` is the table's row and `c` the change.
 enum Target {
-    CONNECTION("id", null, true, "not exists (select 1 from vm where vm.source_id = v.id)"),
+    CONNECTION("id", null, true, """
+            not exists (select 1 from vm where vm.source_id = v.id)
+            and not exists (select 1 from backup_hours h where h.source_id = v.id)
+            """),
     SOURCE_NETWORK("source_id", "v.name = c.part", false, "true"),
     SOURCE_DATASTORE("source_id", "v.name = c.part", false, "true"),
     SOURCE_CLUSTER("source_id", "v.name = c.part", false, "true"),
@@ -17,6 +20,7 @@ enum Target {
             not exists (select 1 from vm where vm.application_id = v.id)
             and not exists (select 1 from dependency d where v.id in (d.from_application_id, d.to_application_id))
             and not exists (select 1 from change_freeze f where f.application_id = v.id)
+            and not exists (select 1 from backup_hours h where h.application_id = v.id)
             and not exists (select 1 from application_origin o where o.application_id = v.id and o.origin <> 'import')
             """),
     APPLICATION_ORIGIN("application_id", "v.field = c.part", false, Target.ofOlder("application", "application_id")),

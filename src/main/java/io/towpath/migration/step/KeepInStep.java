@@ -2,6 +2,8 @@ package io.towpath.migration.step;
 
 import io.towpath.migration.testboot.OpenTestBoots;
 import io.towpath.migration.testboot.TestBoot;
+import io.towpath.replication.BackupWait;
+import io.towpath.replication.BackupWaits;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
 import io.towpath.slot.Work;
@@ -11,7 +13,7 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// Brings over what changed, pass after pass, until somebody cuts over. Between passes it waits; the pause is that of
-/// [io.towpath.replication.PassPlan].
+/// [io.towpath.replication.PassPlan], and backup hours.
 @Component
 final class KeepInStep implements Step {
 
@@ -23,9 +25,11 @@ final class KeepInStep implements Step {
 
     private final Replicas replicas;
     private final Replicator replicator;
+    private final BackupWaits backups;
     private final OpenTestBoots tests;
 
-    KeepInStep(Replicas replicas, Replicator replicator, OpenTestBoots tests) {
+    KeepInStep(Replicas replicas, Replicator replicator, BackupWaits backups, OpenTestBoots tests) {
+        this.backups = backups;
         this.tests = tests;
         this.replicas = replicas;
         this.replicator = replicator;
@@ -44,9 +48,25 @@ final class KeepInStep implements Step {
     @Override
     public Optional<Work> copies(StepContext context) {
         return tests.keepingPassesBack(context.migration().id()).isPresent()
-                || replicator.untilNext(context.migration().id()).isPositive()
+                || replicator.untilNext(context.migration().id()).isPositive() && waiting(context).isEmpty()
                         ? Optional.empty()
                         : Optional.of(Work.DELTA);
+    }
+
+    @Override
+    public Optional<Outcome> notNow(StepContext context) {
+        return waiting(context).map(wait -> new Outcome.Waits(waits(wait),
+                shorter(replicator.untilNext(context.migration().id()))));
+    }
+
+    /// One that is due, and waits for the end of backup hours.
+    private Optional<BackupWait> waiting(StepContext context) {
+        return backups.of(context.migration().id()).filter(wait -> wait.isDue() && !wait.goesOn());
+    }
+
+    private static Duration shorter(Duration left) {
+        Duration again = left.compareTo(LEAST) < 0 ? LEAST : left;
+        return again.compareTo(LOOKS_AGAIN) > 0 ? LOOKS_AGAIN : again;
     }
 
     @Override
@@ -60,18 +80,31 @@ final class KeepInStep implements Step {
         }
         try {
             // one that got due since the slots were decided on waits for them
-            String told = context.holdsSlots()
-                    ? Replicas.told(replicator.pass(replicas.trip(context))) + " "
-                    : "";
+            String told = context.holdsSlots() ? pass(context) + " " : "";
             Duration left = replicator.untilNext(context.migration().id());
-            Duration again = left.compareTo(LEAST) < 0 ? LEAST : left;
-            return new Outcome.Waits("%sThe next pass is due in %s.".formatted(told, words(again)),
-                    again.compareTo(LOOKS_AGAIN) > 0 ? LOOKS_AGAIN : again);
+            Optional<BackupWait> backup = backups.of(context.migration().id()).filter(wait -> !wait.goesOn());
+            String next = backup.filter(BackupWait::isDue).isPresent()
+                    ? waits(backup.get())
+                    : "The next pass is due in %s%s.".formatted(words(left.compareTo(LEAST) < 0 ? LEAST : left), backup
+                            .map(wait -> ", after the backup hours \"%s\"".formatted(wait.hours().name())).orElse(""));
+            return new Outcome.Waits(told + next, shorter(left));
         } catch (ReplicationException e) {
             return Replicas.of(e);
         } catch (IOException e) {
             return Failures.targetIo(context.target().name(), e);
         }
+    }
+
+    private String pass(StepContext context) throws IOException, ReplicationException {
+        Optional<BackupWait> backup = backups.of(context.migration().id())
+                .filter(wait -> wait.isDue() && wait.goesOn());
+        String told = Replicas.told(replicator.pass(replicas.trip(context)));
+        return backup.map(wait -> told + " It was made in the backup hours \"%s\": its cutover comes too soon after them."
+                .formatted(wait.hours().name())).orElse(told);
+    }
+
+    private static String waits(BackupWait wait) {
+        return "The next pass waits for backup hours until %s (%s).".formatted(wait.until(), wait.hours().name());
     }
 
     private static String told(TestBoot test) {

@@ -3,6 +3,7 @@ package io.towpath.migration.step;
 import io.towpath.acceptance.Accepted;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.VmDisk;
+import io.towpath.replication.BackupWaits;
 import io.towpath.replication.DiskPass;
 import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicaDisk;
@@ -32,6 +33,8 @@ final class Replicas {
     static final String SHUT_DOWN = "shut-down-source";
 
     private static final Duration LOOKS_FOR_ROOM = Duration.ofMinutes(1);
+    /// They may be changed while it waits.
+    private static final Duration LOOKS_AT_HOURS = Duration.ofMinutes(5);
     private static final Duration LOOKS_FOR_TURN = Duration.ofSeconds(30);
 
     private final Inventory inventory;
@@ -95,6 +98,13 @@ final class Replicas {
         return e.isStop()
                 ? new Outcome.Stopped(e.what())
                 : new Outcome.Failed(e.code(), e.what(), e.remedy(), e.passes());
+    }
+
+    /// Of a VM that was not copied yet: what it waits for while a backup works at its source.
+    static Optional<Outcome> forBackup(BackupWaits backups, StepContext context) {
+        return backups.of(context.migration().id()).filter(wait -> !wait.goesOn())
+                .map(wait -> new Outcome.Waits("The first copy waits for backup hours until %s (%s)."
+                        .formatted(wait.until(), wait.hours().name()), LOOKS_AT_HOURS));
     }
 
     /// Of a last pass: a wait that uses no tries would be one that nobody hears of, while nobody is served.

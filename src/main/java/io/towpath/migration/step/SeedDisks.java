@@ -1,5 +1,6 @@
 package io.towpath.migration.step;
 
+import io.towpath.replication.BackupWaits;
 import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replications;
@@ -10,15 +11,17 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// Brings every disk over for the first time, from a snapshot, while the VM serves. A second run goes on where the first
-/// stopped.
+/// stopped. It does not begin in backup hours; one that runs when they begin goes on.
 @Component
 final class SeedDisks implements Step {
 
     private final Replicas replicas;
     private final Replicator replicator;
     private final Replications replications;
+    private final BackupWaits backups;
 
-    SeedDisks(Replicas replicas, Replicator replicator, Replications replications) {
+    SeedDisks(Replicas replicas, Replicator replicator, Replications replications, BackupWaits backups) {
+        this.backups = backups;
         this.replicas = replicas;
         this.replicator = replicator;
         this.replications = replications;
@@ -37,6 +40,11 @@ final class SeedDisks implements Step {
     @Override
     public Optional<Work> copies(StepContext context) {
         return Optional.of(Work.SEED);
+    }
+
+    @Override
+    public Optional<Outcome> notNow(StepContext context) {
+        return Replicas.forBackup(backups, context);
     }
 
     @Override

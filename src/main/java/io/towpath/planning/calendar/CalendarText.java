@@ -1,17 +1,23 @@
 package io.towpath.planning.calendar;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Windows and freezes as iCalendar (RFC 5545), for any calendar program. Times are local with their zone, and each zone is
 /// described by its own changes of clock in the years that matter, so that no reader has to know it.
@@ -20,6 +26,7 @@ final class CalendarText {
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
     private static final DateTimeFormatter UTC = LOCAL.withZone(ZoneOffset.UTC);
     private static final int LINE = 75;
+    private static final Duration AHEAD = Duration.ofDays(800);
 
     private final StringBuilder out = new StringBuilder();
 
@@ -32,7 +39,9 @@ final class CalendarText {
                 .line("CALSCALE:GREGORIAN").line("X-WR-CALNAME:" + escaped(name))
                 .line("REFRESH-INTERVAL;VALUE=DURATION:PT1H").line("X-PUBLISHED-TTL:PT1H");
         Map<ZoneId, Instant[]> zones = new TreeMap<>(Comparator.comparing(ZoneId::getId));
-        events.forEach(event -> widen(zones, event.zone(), event.opensAt(), event.closesAt()));
+        // what comes again each week does so in years to come, by the clock of its zone
+        events.forEach(event -> widen(zones, event.zone(), event.opensAt(),
+                event.days() == null ? event.closesAt() : now.plus(AHEAD)));
         zones.forEach((zone, span) -> text.zone(zone, span[0], span[1]));
         events.forEach(event -> text.event(event, now, base));
         return text.line("END:VCALENDAR").out.toString();
@@ -92,6 +101,16 @@ final class CalendarText {
                 .line(time("DTEND", event.closesAt(), event.zone())).line("STATUS:" + event.status())
                 .line("SUMMARY:" + escaped(event.summary())).line("DESCRIPTION:" + escaped(event.description()))
                 .line("CATEGORIES:" + event.category()).line("TRANSP:" + (event.busy() ? "OPAQUE" : "TRANSPARENT"));
+        Set<DayOfWeek> days = event.days();
+        if (days != null) {
+            // a beginning that is told in UTC may lie on another day there
+            long shift = inUtc(event.zone())
+                    ? ChronoUnit.DAYS.between(LocalDate.ofInstant(event.opensAt(), event.zone()),
+                            LocalDate.ofInstant(event.opensAt(), ZoneOffset.UTC))
+                    : 0;
+            line("RRULE:FREQ=WEEKLY;BYDAY=" + days.stream().map(day -> day.plus(shift)).sorted()
+                    .map(day -> day.name().substring(0, 2)).collect(Collectors.joining(",")));
+        }
         if (!base.isEmpty() && event.page() != null) {
             line("URL:" + base + event.page());
         }

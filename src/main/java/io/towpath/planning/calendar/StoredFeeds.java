@@ -4,6 +4,7 @@ import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
 import io.towpath.inventory.RefusedException;
+import io.towpath.inventory.backup.BackupDesk;
 import io.towpath.units.Sha256;
 import java.security.SecureRandom;
 import java.sql.Timestamp;
@@ -48,7 +49,7 @@ class StoredFeeds implements CalendarFeeds {
 
     /// Where events come from, and what was shown of them.
     @Component
-    record Shown(CalendarStore calendar, Downtimes downtimes, EventBook book) {}
+    record Shown(CalendarStore calendar, Downtimes downtimes, EventBook book, BackupDesk backups) {}
 
     @Override
     public String create(String login, String name, Of what) {
@@ -155,6 +156,8 @@ class StoredFeeds implements CalendarFeeds {
         shown.calendar.cancelled(from, to).forEach(window -> events.add(FeedEvent.of(window)));
         shown.calendar.freezes(from, to).forEach(freeze -> events.add(FeedEvent.of(freeze, false)));
         shown.calendar.lifted(from, to).forEach(freeze -> events.add(FeedEvent.of(freeze, true)));
+        shown.backups.all().forEach(hours -> events.add(FeedEvent.of(hours)));
+        shown.backups.removed(from).forEach(hours -> events.add(FeedEvent.of(hours)));
         return CalendarText.of("Towpath cutover windows", shown.book.shown(PROGRAM, events, from, now), now, base);
     }
 

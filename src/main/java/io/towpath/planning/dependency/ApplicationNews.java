@@ -36,6 +36,7 @@ final class ApplicationNews {
         move("dependency", "from_application_id", news);
         move("dependency", "to_application_id", news);
         move("change_freeze", "application_id", news);
+        move("backup_hours", "application_id", news);
     }
 
     private void move(String table, String column, ApplicationMerged news) {
@@ -49,6 +50,8 @@ final class ApplicationNews {
         jdbc.sql("delete from dependency where from_application_id = :id or to_application_id = :id").param("id", id)
                 .update();
         jdbc.sql("delete from change_freeze where application_id = :id and removed_at is not null").param("id", id)
+                .update();
+        jdbc.sql("delete from backup_hours where application_id = :id and removed_at is not null").param("id", id)
                 .update();
     }
 }

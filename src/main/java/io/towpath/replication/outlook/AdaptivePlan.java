@@ -66,6 +66,12 @@ class AdaptivePlan implements PassPlan {
         return bounded(Duration.between(ended, answer.next().at()), answer.next().why());
     }
 
+    @Override
+    public Optional<Instant> latest(Replication replication, List<Pass> passes) {
+        return foresight.planned(replication.migrationId()).map(planned -> foresight.latest(replication,
+                Readings.of(passes.stream().filter(pass -> pass.landedAt() != null).toList()), planned.at()));
+    }
+
     /// Keeping in step goes on where nobody can say what an outage would be.
     private void predict(Replication replication, List<Pass> whole, Optional<CutoverTimes.Planned> planned) {
         try {

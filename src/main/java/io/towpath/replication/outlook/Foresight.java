@@ -34,6 +34,8 @@ import org.springframework.stereotype.Component;
 class Foresight implements Outlooks {
 
     private static final int LANDINGS = 60;
+    /// What a first copy has before a cutover where it is to wait for something else.
+    private static final Duration FOR_A_SEED = Duration.ofDays(1);
 
     private final PredictionStore predictions;
     private final OutageStore outages;
@@ -169,6 +171,19 @@ class Foresight implements Outlooks {
                 planned.map(CutoverTimes.Planned::allowed).orElse(null));
         nexts.put(replication.migrationId(), Asked.of(this, facts, planned), next);
         return next;
+    }
+
+    /// How long a pass may be put off that is to end before the cutover.
+    ///
+    /// @param facts empty: it is the first one, and nobody knows how long that takes
+    Instant latest(Replication replication, List<PassFacts> facts, Instant cutover) {
+        Instant now = when.now();
+        if (!cutover.isAfter(now)) {
+            return now;
+        }
+        return facts.isEmpty()
+                ? cutover.minus(FOR_A_SEED)
+                : Cadence.lastFreeze(known(replication, facts), now, cutover);
     }
 
     /// As [#next] said last of the same passes and the same plan; never in the past.

@@ -3,8 +3,10 @@ package io.towpath.replication.web;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.Permission;
+import io.towpath.replication.BackupWaits;
 import io.towpath.replication.DiskPass;
 import io.towpath.replication.Pass;
+import io.towpath.replication.Replication;
 import io.towpath.replication.Replications;
 import io.towpath.replication.SourceSnapshot;
 import io.towpath.replication.forecast.ChangeMap;
@@ -42,8 +44,10 @@ class SyncApi {
     private final Replications replications;
     private final Outlooks outlooks;
     private final Times times;
+    private final BackupWaits backups;
 
-    SyncApi(SyncPages pages, Replications replications, Outlooks outlooks, Times times) {
+    SyncApi(SyncPages pages, Replications replications, Outlooks outlooks, Times times, BackupWaits backups) {
+        this.backups = backups;
         this.pages = pages;
         this.replications = replications;
         this.outlooks = outlooks;
@@ -79,11 +83,16 @@ class SyncApi {
     record ConvergenceJson(String verdict, double churnBytesPerSecond, double copyBytesPerSecond,
             double intervalSeconds, List<Double> hours, List<Double> hoursP90) {}
 
-    /// @param ready   whether the newest P90 fits what is planned
-    /// @param actual  of the outage itself; null before it began
+    /// @param nextPassWhy `backup-hours` where it waits for their end
+    /// @param ready       whether the newest P90 fits what is planned
+    /// @param actual      of the outage itself; null before it began
+    /// @param backupHours in which the next pass is due; null where it is not
     record ForecastJson(@Nullable PredictionJson newest, List<PredictionJson> history,
             @Nullable ConvergenceJson convergence, @Nullable Instant nextPassAt, @Nullable String nextPassWhy,
-            boolean ready, @Nullable String why, @Nullable ActualJson actual) {}
+            boolean ready, @Nullable String why, @Nullable ActualJson actual, @Nullable BackupJson backupHours) {}
+
+    /// @param waits false: the pass is made in them, since its cutover comes too soon for another one after them
+    record BackupJson(String name, Instant until, boolean waits) {}
 
     record ActualJson(Instant beganAt, @Nullable Instant endedAt, double seconds, long changedBytes) {}
 
@@ -112,18 +121,28 @@ class SyncApi {
         Outage outage = outlooks.outages(List.of(id)).get(id);
         List<Outlook> predicted = outlooks.all(id);
         List<PredictionJson> history = predicted.stream().map(outlook -> prediction(outlook, outage)).toList();
-        Optional<Prospect> prospect = prospect(id);
-        var ahead = prospect.map(of -> of.ahead(predicted.isEmpty() ? null : predicted.getLast())).orElse(null);
+        Replication of = replications.of(id).orElse(null);
+        List<Pass> passes = of == null ? List.of() : replications.passes(id);
+        Optional<Prospect> prospect = of == null ? Optional.empty() : Optional.of(outlooks.prospect(of, passes));
+        var ahead = prospect.map(all -> all.ahead(predicted.isEmpty() ? null : predicted.getLast())).orElse(null);
         var next = ahead == null ? null : ahead.next();
+        BackupJson backup = of == null || !pages.keepsInStep(id)
+                ? null
+                : backups.of(of, passes, next == null ? null : next.at()).map(wait -> new BackupJson(
+                        wait.hours().name(), wait.hours().until(), !wait.goesOn())).orElse(null);
+        boolean waits = backup != null && backup.waits();
+        Instant usual = next == null ? null : next.at();
         return new ForecastJson(history.isEmpty() ? null : history.getLast(), history,
                 prospect.flatMap(Prospect::convergence).map(SyncApi::convergence).orElse(null),
-                next == null ? null : next.at(), next == null ? null : kebab(next.why()),
+                backup != null && waits ? backup.until() : usual,
+                waits ? "backup-hours" : next == null ? null : kebab(next.why()),
                 ahead != null && ahead.ready(),
                 ahead == null ? null : ahead.why(),
                 outage == null
                         ? null
                         : new ActualJson(outage.began(), outage.ended(),
-                                Objects.requireNonNull(seconds(outage.lasted(times.now()))), outage.changed()));
+                                Objects.requireNonNull(seconds(outage.lasted(times.now()))), outage.changed()),
+                backup);
     }
 
     @GetMapping("/change-map")

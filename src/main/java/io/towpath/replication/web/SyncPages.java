@@ -1,5 +1,7 @@
 package io.towpath.replication.web;
 
+import io.towpath.replication.BackupWait;
+import io.towpath.replication.BackupWaits;
 import io.towpath.replication.DiskPass;
 import io.towpath.replication.ImageHolds;
 import io.towpath.replication.Pass;
@@ -41,9 +43,11 @@ class SyncPages {
     private final ImageHolds holds;
     private final QuiescePolicies policies;
     private final BandwidthDesk bandwidth;
+    private final BackupWaits backups;
 
     SyncPages(JdbcClient db, Replications replications, Outlooks outlooks, Times times, ImageHolds holds,
-            QuiescePolicies policies, BandwidthDesk bandwidth) {
+            QuiescePolicies policies, BandwidthDesk bandwidth, BackupWaits backups) {
+        this.backups = backups;
         this.bandwidth = bandwidth;
         this.holds = holds;
         this.policies = policies;
@@ -68,6 +72,11 @@ class SyncPages {
         return trip(id).isPresent();
     }
 
+    /// Whether passes are made of it, or will be.
+    boolean keepsInStep(UUID id) {
+        return trip(id).filter(Trip::keepsInStep).isPresent();
+    }
+
     /// Empty where there is no such migration.
     Optional<SyncPage> of(UUID id) {
         return trip(id).map(trip -> page(id, trip));
@@ -79,13 +88,13 @@ class SyncPages {
         return trip(id).map(trip -> {
             Outlook latest = outlooks.latest(List.of(id)).get(id);
             Replication of = replications.of(id).orElse(null);
-            Ahead ahead = of == null || !trip.keepsInStep()
-                    ? null
-                    : outlooks.prospect(of, replications.passes(id)).ahead(latest);
+            List<Pass> passes = of == null || !trip.keepsInStep() ? List.of() : replications.passes(id);
+            Ahead ahead = of == null || !trip.keepsInStep() ? null : outlooks.prospect(of, passes).ahead(latest);
             return new SyncPage(id, trip.vmId(), trip.vmName(), null, trip.moves(), List.of(), null, List.of(), null,
                     null,
                     List.of(), List.of(), Strips.of(latest, outlooks.outages(List.of(id)).get(id), times.now(), times),
-                    ahead == null ? null : coming(id, ahead), "", List.of(), null, null);
+                    ahead == null || of == null ? null : coming(of, ahead, backup(of, passes, ahead)), "", List.of(),
+                    null, null);
         });
     }
 
@@ -106,7 +115,8 @@ class SyncPages {
         Prospect prospect = of == null ? null : outlooks.prospect(of, passes);
         Outlook latest = predicted.isEmpty() ? null : predicted.getLast();
         Ahead ahead = prospect == null || !trip.keepsInStep() ? null : prospect.ahead(latest);
-        return new SyncPage(id, trip.vmId(), trip.vmName(), empty(trip, passes), trip.moves(), now(passes),
+        BackupWait backup = of == null || ahead == null ? null : backup(of, passes, ahead);
+        return new SyncPage(id, trip.vmId(), trip.vmName(), empty(trip, passes, backup), trip.moves(), now(passes),
                 pace(passes, of, keepsTo(id, passes)), PassRows.of(passes, predicted, times),
                 prospect == null ? null : RateCurve.of(prospect.facts(), times::at),
                 prospect == null ? null : prospect.convergence().map(Drawings::converging).orElse(null),
@@ -116,7 +126,7 @@ class SyncPages {
                                 .map(disk -> Drawings.heat(disk.getKey(), disk.getValue())).toList(),
                 replications.snapshots(id).reversed().stream().map(this::snapshot).toList(),
                 Strips.of(latest, outage, times.now(), times),
-                ahead == null ? null : coming(id, ahead),
+                ahead == null || of == null ? null : coming(of, ahead, backup),
                 quiesce(policy), policy == null || !trip.moves() && !comes ? List.of() : otherwise(policy),
                 of == null ? null : tracking(of), trip.moves() ? room(id, trip.keepsInStep()) : null);
     }
@@ -141,7 +151,12 @@ class SyncPages {
                 })).toList();
     }
 
-    private static @Nullable String empty(Trip trip, List<Pass> passes) {
+    private @Nullable BackupWait backup(Replication of, List<Pass> passes, Ahead ahead) {
+        Cadence.Next next = ahead.next();
+        return backups.of(of, passes, next == null ? null : next.at()).orElse(null);
+    }
+
+    private @Nullable String empty(Trip trip, List<Pass> passes, @Nullable BackupWait backup) {
         if (!passes.isEmpty()) {
             return null;
         }
@@ -150,7 +165,12 @@ class SyncPages {
         }
         return trip.state().equals("PLANNED")
                 ? "The first pass begins when the migration is started."
-                : trip.moves() ? "The first pass is being prepared." : "No pass was made.";
+                : !trip.moves()
+                        ? "No pass was made."
+                        : backup == null || backup.goesOn()
+                                ? "The first pass is being prepared."
+                                : "The first pass waits for backup hours until %s (%s).".formatted(
+                                        times.soon(backup.hours().until()), backup.hours().name());
     }
 
     /// The rule on bandwidth that leaves least to the pass that runs, a sentence; null where it keeps to none.
@@ -215,16 +235,19 @@ class SyncPages {
                 state.equals("ACTIVE") ? line.standsFor() : null);
     }
 
-    private Coming coming(UUID id, Ahead ahead) {
+    private Coming coming(Replication of, Ahead ahead, @Nullable BackupWait backup) {
         Cadence.Next next = ahead.next();
         CutoverTimes.Planned planned = ahead.planned();
-        Optional<String> held = holds.heldUntil(id)
+        Optional<String> held = holds.heldUntil(of.migrationId())
                 .map(until -> (until.isAfter(times.now())
                         ? "when its test boot has ended, which it is told to at %s at the latest"
                         : "when its test boot has ended, which it should have at %s: see its test boots")
                         .formatted(times.at(until)));
-        return new Coming(held.orElse(next == null ? null : times.at(next.at())),
-                held.isPresent() || next == null ? null : why(next.why()),
+        String usual = next == null ? null : times.at(next.at());
+        return new Coming(held.orElse(backup == null || backup.goesOn() ? usual : waits(backup)),
+                held.isPresent()
+                        ? null
+                        : backup != null ? why(backup) : next == null ? null : why(next.why()),
                 planned == null
                         ? null
                         : "%s, by %s".formatted(
@@ -232,6 +255,17 @@ class SyncPages {
                                 planned.by()),
                 ahead.ready(),
                 ahead.why());
+    }
+
+    private String waits(BackupWait backup) {
+        String until = times.soon(backup.hours().until());
+        return backup.isDue() ? "waits for backup hours until " + until : until + ", after backup hours";
+    }
+
+    private static String why(BackupWait backup) {
+        return backup.goesOn()
+                ? "in the backup hours \"%s\": the cutover comes too soon after them".formatted(backup.hours().name())
+                : "\"%s\" works at its source in these hours".formatted(backup.hours().name());
     }
 
     private static String why(Cadence.Why why) {

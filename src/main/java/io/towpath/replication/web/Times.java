@@ -15,6 +15,7 @@ import org.springframework.stereotype.Component;
 class Times {
 
     private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
+    private static final DateTimeFormatter SOON = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter FAR = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
 
     private final CurrentUser user;
@@ -37,6 +38,12 @@ class Times {
         ZonedDateTime then = at.atZone(user.zone());
         boolean today = then.toLocalDate().equals(now().atZone(user.zone()).toLocalDate());
         return (today ? TODAY : FAR).format(then);
+    }
+
+    /// `04:00`; `Sun 29 Nov 04:00` where that is more than a day ahead.
+    String soon(Instant at) {
+        ZonedDateTime then = at.atZone(user.zone());
+        return (at.isBefore(now().plus(Duration.ofDays(1))) ? SOON : FAR).format(then);
     }
 
     /// `0.4s`, `45s`, `7m10`, `2h05`.

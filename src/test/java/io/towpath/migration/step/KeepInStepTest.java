@@ -2,17 +2,24 @@ package io.towpath.migration.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.inventory.backup.BackupPause;
+import io.towpath.replication.BackupWait;
+import io.towpath.replication.BackupWaits;
 import io.towpath.replication.Consistency;
 import io.towpath.replication.Pass;
+import io.towpath.replication.Replication;
 import io.towpath.replication.Trip;
 import io.towpath.slot.Work;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,13 +32,14 @@ class KeepInStepTest {
     Path folder;
 
     private final Deque<Duration> untilNext = new ArrayDeque<>();
+    private @Nullable BackupWait backup;
     private int passes;
     private final OneTestBoot tests = new OneTestBoot();
 
     @Test
     void aPassThatGetsDueAfterTheSlotsWereDecidedOnWaitsForThem() {
         Peers peers = new Peers(folder);
-        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), tests);
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), new Hours(), tests);
         untilNext.addAll(List.of(Duration.ofMillis(1), Duration.ZERO));
 
         assertThat(step.copies(peers.context())).isEmpty();
@@ -45,7 +53,7 @@ class KeepInStepTest {
     @Test
     void noPassBeginsWhileATestBootIsOpen() {
         Peers peers = new Peers(folder);
-        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), tests);
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), new Hours(), tests);
         tests.open = OneTestBoot.up(peers.context().migration().id());
 
         assertThat(step.copies(peers.context())).isEmpty();
@@ -97,7 +105,7 @@ class KeepInStepTest {
     @Test
     void aTestBootThatWaitsForItsTurnKeepsNoPassWaiting() {
         Peers peers = new Peers(folder);
-        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), tests);
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), new Hours(), tests);
         untilNext.addAll(List.of(Duration.ZERO, HOUR));
         tests.open = OneTestBoot.up(peers.context().migration().id());
         tests.keepsPassesBack = false;
@@ -110,7 +118,7 @@ class KeepInStepTest {
     @Test
     void aPassIsRunUnderItsSlots() {
         Peers peers = new Peers(folder);
-        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), tests);
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), new Hours(), tests);
         untilNext.addAll(List.of(Duration.ZERO, HOUR));
 
         assertThat(step.copies(peers.context())).contains(Work.DELTA);
@@ -119,6 +127,55 @@ class KeepInStepTest {
         assertThat(passes).isEqualTo(1);
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Waits.class,
                 waits -> assertThat(waits.note()).contains("Pass 1").contains("60 min"));
+    }
+
+    @Test
+    void whileABackupWorksItWaitsAndSaysUntilWhen() {
+        Peers peers = new Peers(folder);
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), new Hours(), tests);
+        untilNext.add(HOUR);
+        backup = wait(false);
+
+        assertThat(step.copies(peers.context())).as("who may not go on gives its place in the queue back")
+                .contains(Work.DELTA);
+        assertThat(step.notNow(peers.context())).get().isInstanceOfSatisfying(Outcome.Waits.class, waits -> {
+            assertThat(waits.note()).isEqualTo(
+                    "The next pass waits for backup hours until Sat 04:00 Europe/Zurich (Nightly).");
+            assertThat(waits.again()).isEqualTo(Duration.ofMinutes(5));
+        });
+        assertThat(passes).isZero();
+    }
+
+    @Test
+    void whoseCutoverComesTooSoonGoesOnAndSaysSo() {
+        Peers peers = new Peers(folder);
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), new Hours(), tests);
+        untilNext.addAll(List.of(Duration.ZERO, HOUR));
+        backup = wait(true);
+
+        assertThat(step.copies(peers.context())).contains(Work.DELTA);
+        assertThat(step.notNow(peers.context())).isEmpty();
+        assertThat(step.run(peers.context().holding(() -> false))).isInstanceOfSatisfying(Outcome.Waits.class,
+                waits -> assertThat(waits.note()).contains("Pass 1",
+                        "made in the backup hours \"Nightly\": its cutover comes too soon", "due in 60 min."));
+    }
+
+    private static BackupWait wait(boolean goesOn) {
+        return new BackupWait(new BackupPause("Nightly", Instant.parse("2031-01-18T03:00:00Z"),
+                ZoneId.of("Europe/Zurich")), goesOn, true);
+    }
+
+    private final class Hours implements BackupWaits {
+
+        @Override
+        public Optional<BackupWait> of(UUID migrationId) {
+            return Optional.ofNullable(backup);
+        }
+
+        @Override
+        public Optional<BackupWait> of(Replication replication, List<Pass> all, @Nullable Instant due) {
+            return Optional.ofNullable(backup);
+        }
     }
 
     private final class Clockwork extends NoReplicator {

@@ -5,6 +5,7 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 
 import io.towpath.DatabaseTest;
+import io.towpath.replication.BackupWaits;
 import io.towpath.replication.PassPlan;
 import io.towpath.replication.Quiesce;
 import io.towpath.replication.QuiescePolicies;
@@ -54,6 +55,8 @@ class SyncPagesTest {
     @Autowired
     Times times;
     @Autowired
+    BackupWaits backups;
+    @Autowired
     PassPlan plan;
     @Autowired
     Clock clock;
@@ -90,6 +93,36 @@ class SyncPagesTest {
     }
 
     @Test
+    void aPassThatIsDueInBackupHoursWaitsAndThePageSaysUntilWhen() {
+        SyncRows.Trip trip = inStep(9);
+        String page = "/migrations/%s/sync".formatted(trip.id());
+        String rest = "/api/v1/migrations/%s/outage".formatted(trip.id());
+        db.sql("update vm set external_id = 'vm-7' where id = :vm").param("vm", trip.vmId()).update();
+        assertThat(get(rest)).bodyJson().extractingPath("$.backupHours").isNull();
+
+        // its next pass is due within hours
+        db.sql("""
+                insert into backup_hours (name, source_id, days, from_time, to_time, zone, created_at, changed_by,
+                                          changed_at)
+                select 'Nightly', source_id, '{MONDAY,TUESDAY,WEDNESDAY,THURSDAY,FRIDAY,SATURDAY,SUNDAY}',
+                       cast(:from as time), cast(:to as time), 'UTC', now(), 'lena', now()
+                  from vm where id = :vm
+                """).param("from", LocalTime.ofInstant(now.minusSeconds(3600), ZoneOffset.UTC))
+                .param("to", LocalTime.ofInstant(now.plusSeconds(20 * 3600), ZoneOffset.UTC)).param("vm", trip.vmId())
+                .update();
+
+        assertThat(get(page)).bodyText().contains("backup hours", "&quot;Nightly&quot; works at its source");
+        assertThat(get(rest)).bodyJson().satisfies(json -> {
+            assertThat(json).extractingPath("$.nextPassWhy").isEqualTo("backup-hours");
+            assertThat(json).extractingPath("$.backupHours.waits").isEqualTo(true);
+        });
+
+        rows.cutover(trip, now.plusSeconds(10 * 3600));
+        assertThat(get(page)).bodyText().contains("the cutover comes too soon after them");
+        assertThat(get(rest)).bodyJson().extractingPath("$.backupHours.waits").isEqualTo(false);
+    }
+
+    @Test
     void theVmsPageShowsItsCutoverAloneAsThePageOfItsPassesDoes() {
         SyncRows.Trip trip = inStep(9);
         String whole = text(get("/migrations/%s/sync".formatted(trip.id())));
@@ -118,7 +151,7 @@ class SyncPagesTest {
                     return method.invoke(replications, arguments);
                 });
 
-        SyncPage page = new SyncPages(db, counting, outlooks, times, holds, policies, bandwidth)
+        SyncPage page = new SyncPages(db, counting, outlooks, times, holds, policies, bandwidth, backups)
                 .of(trip.id()).orElseThrow();
 
         assertThat(page.passes()).hasSize(10);

@@ -3,6 +3,8 @@ package io.towpath.planning.calendar.web;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.inventory.RefusedException;
+import io.towpath.inventory.backup.BackupDesk;
+import io.towpath.inventory.backup.BackupHours;
 import io.towpath.planning.calendar.CalendarFeeds;
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.planning.calendar.CutoverWindow;
@@ -42,10 +44,13 @@ class CalendarController {
 
     private final CutoverCalendar calendar;
     private final CalendarFeeds feeds;
+    private final BackupDesk backups;
     private final CurrentUser user;
     private final Clock clock;
 
-    CalendarController(CutoverCalendar calendar, CalendarFeeds feeds, CurrentUser user, Clock clock) {
+    CalendarController(CutoverCalendar calendar, CalendarFeeds feeds, BackupDesk backups, CurrentUser user,
+            Clock clock) {
+        this.backups = backups;
         this.calendar = calendar;
         this.feeds = feeds;
         this.user = user;
@@ -64,8 +69,11 @@ class CalendarController {
         Instant from = as.first().atStartOfDay(shown).toInstant();
         Instant to = as.first().plusDays(as.days()).atStartOfDay(shown).toInstant();
         List<CutoverWindow> windows = calendar.windows(from, to);
+        List<BackupHours> hours = backups.all();
         model.addAttribute("page", CalendarPage.of(as, windows, calendar.freezes(from, to),
-                calendar.conflicts(windows), shown, today));
+                calendar.conflicts(windows), shown, today).with(hours, shown));
+        model.addAttribute("backups",
+                hours.stream().map(one -> BackupRow.of(one, clock.instant(), shown)).toList());
         model.addAttribute("waveIds", calendar.waves(windows));
         model.addAttribute("today", today);
         model.addAttribute("now", LocalDateTime.ofInstant(clock.instant(), shown).truncatedTo(ChronoUnit.HOURS));

@@ -1,5 +1,6 @@
 package io.towpath.planning.calendar.web;
 
+import io.towpath.inventory.backup.BackupHours;
 import io.towpath.planning.calendar.ChangeFreeze;
 import io.towpath.planning.calendar.Conflict;
 import io.towpath.planning.calendar.CutoverWindow;
@@ -22,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 public record CalendarPage(CalendarView view, String zone, List<List<Day>> weeks, List<Entry> agenda, boolean empty) {
 
     /// @param outside of the month that is shown
-    public record Day(LocalDate date, String label, boolean today, boolean outside, List<Entry> entries) {}
+    /// @param backups hours that begin on it, in a week; `22:00 – 04:00 Nightly backup`
+    public record Day(LocalDate date, String label, boolean today, boolean outside, List<Entry> entries,
+            List<String> backups) {}
 
     /// A window or a freeze.
     ///
@@ -56,6 +59,29 @@ public record CalendarPage(CalendarView view, String zone, List<List<Day>> weeks
                 placed.isEmpty());
     }
 
+    /// A week shows when backups work too; a month would be full of them.
+    CalendarPage with(List<BackupHours> hours, ZoneId in) {
+        if (view.kind() != CalendarView.Kind.WEEK) {
+            return this;
+        }
+        return new CalendarPage(view, zone, weeks.stream().map(week -> week.stream().map(day -> new Day(day.date(),
+                day.label(), day.today(), day.outside(), day.entries(), begin(hours, day.date(), in))).toList())
+                .toList(), agenda, empty);
+    }
+
+    /// Whether a day that is shown has backup hours.
+    public boolean hours() {
+        return weeks.stream().flatMap(List::stream).anyMatch(day -> !day.backups().isEmpty());
+    }
+
+    private static List<String> begin(List<BackupHours> hours, LocalDate day, ZoneId zone) {
+        Instant begins = day.atStartOfDay(zone).toInstant();
+        Instant ends = day.plusDays(1).atStartOfDay(zone).toInstant();
+        return hours.stream().flatMap(each -> each.hours().between(begins, ends).stream()
+                .filter(span -> !span.from().isBefore(begins)).limit(1)
+                .map(span -> times(span.from(), span.to(), zone) + " " + each.name())).sorted().toList();
+    }
+
     private record Placed(Instant from, Instant to, Entry entry) {}
 
     private static Day day(CalendarView view, LocalDate date, List<Placed> placed, ZoneId zone, LocalDate today) {
@@ -69,7 +95,8 @@ public record CalendarPage(CalendarView view, String zone, List<List<Day>> weeks
                 ? format("EEE d MMM").format(date)
                 : Integer.toString(date.getDayOfMonth());
         return new Day(date, label, date.equals(today),
-                view.kind() == CalendarView.Kind.MONTH && date.getMonth() != view.at().getMonth(), entries);
+                view.kind() == CalendarView.Kind.MONTH && date.getMonth() != view.at().getMonth(), entries,
+                List.of());
     }
 
     static Entry of(CutoverWindow window, List<Conflict> wrong, ZoneId zone) {
