@@ -94,8 +94,8 @@ public final class Planning {
         for (Proposal.Wave wave : plan.waves()) {
             for (Proposal.Placement placed : wave.placements()) {
                 for (PlanVm vm : placed.group().vms()) {
-                    moves.add(new Program.Move(vm.usedBytes(), vm.complexity().p50Minutes(),
-                            vm.complexity().p90Minutes(), cuts.size(), vm.source(), String.valueOf(vm.host()),
+                    moves.add(new Program.Move(vm.usedBytes(), vm.p50Minutes(),
+                            vm.p90Minutes(), cuts.size(), vm.source(), String.valueOf(vm.host()),
                             vm.datastores()));
                 }
             }

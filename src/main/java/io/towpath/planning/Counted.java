@@ -123,11 +123,11 @@ record Counted(Program program, Scope scope) {
 
     private static Program.Move move(Going one, int cut) {
         PlanVm vm = one.vm();
-        return new Program.Move(vm.usedBytes(), vm.complexity().p50Minutes(), vm.complexity().p90Minutes(), cut,
+        return new Program.Move(vm.usedBytes(), vm.p50Minutes(), vm.p90Minutes(), cut,
                 vm.source(), vm.source() + "/" + vm.host(), datastores(vm), vm.applicationId() == null
                         ? null
                         : vm.applicationId().toString(),
-                one.copied());
+                one.copied(), vm.predicted() == null ? vm.complexity() : null);
     }
 
     /// Its copy takes slots of every one of them.

@@ -4,6 +4,7 @@ import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.forecast.Forecast;
 import io.towpath.planning.forecast.Forecaster;
 import io.towpath.planning.forecast.Program;
+import io.towpath.planning.wave.CutoverMinutes;
 import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.Planner;
 import io.towpath.slot.LimitKind;
@@ -57,11 +58,13 @@ public class Forecasts {
     public record Basis(String of, @Nullable PlanView plan, Program program, Scope scope, Assumptions assumptions,
             Learned learned) {}
 
-    /// What finished migrations tell; the rates count where there are 20 of them.
+    /// What finished migrations tell; the rates count where there are 20 of them, the minutes of a cutover where there are 20
+    /// of its class.
     ///
     /// @param megabytesPerSecond of one VM's copy, the middle one
     /// @param failing            share of first attempts with a failed step or a roll back
-    public record Learned(int migrations, double megabytesPerSecond, double failing) {
+    /// @param cutoverMinutes     of each class what was learned, or assumed
+    public record Learned(int migrations, double megabytesPerSecond, double failing, CutoverMinutes cutoverMinutes) {
 
         public boolean enough() {
             return migrations >= ENOUGH && megabytesPerSecond > 0;
@@ -163,6 +166,6 @@ public class Forecasts {
                        coalesce(avg(case when failed then 1.0 else 0 end), 0) as failing
                   from moved
                 """).query((row, _) -> new Learned(row.getInt("migrations"), row.getDouble("rate"),
-                row.getDouble("failing"))).single();
+                row.getDouble("failing"), plans.usual().minutes())).single();
     }
 }

@@ -83,7 +83,8 @@ public class PlanDesk {
 
     /// As the planner proposes. A wave that is alike one of the draft, or of the plan that is published, counts as the same.
     ///
-    /// @param rest only for what nobody placed by hand; else it replaces all that the draft has
+    /// @param limits with the minutes of a cutover that a person says; the others are as known now
+    /// @param rest   only for what nobody placed by hand; else it replaces all that the draft has
     public Proposal suggest(UUID id, Limits limits, boolean rest, @Nullable Integer seen, String actor) {
         PlanEstate estate = estates.read();
         PlanContent before = store.content(id);
@@ -91,12 +92,13 @@ public class PlanDesk {
         PlanContent published = store.newest(PlanState.PUBLISHED).map(PlanView::id).map(store::content)
                 .orElse(PlanContent.EMPTY);
         PlanContent kept = rest ? Kept.of(before, estate, started) : PlanContent.EMPTY;
-        Proposal proposal = Planner.propose(Kept.rest(kept, estate.estate()), limits, Kept.fixed(kept, estate.byId()));
+        Limits by = limits.taking(limits.minutes().upon(estates.minutes()));
+        Proposal proposal = Planner.propose(Kept.rest(kept, estate.estate()), by, Kept.fixed(kept, estate.byId()));
         PlanContent after = Copies.of(proposal, new Copies.Before(before, kept, Copies.of(published, estate.byId()
                 .keySet(), started), started));
         edit(id, rest ? "Suggested the rest" : "Suggested %d waves".formatted(after.waves().size()), seen, actor,
                 _ -> after, estate);
-        store.told(id, keeping.text.write(limits), keeping.text.write(proposal.notes()),
+        store.told(id, keeping.text.write(by), keeping.text.write(proposal.notes()),
                 keeping.text.write(proposal.left()));
         return proposal;
     }

@@ -1,5 +1,6 @@
 package io.towpath.planning;
 
+import io.towpath.planning.wave.CutoverMinutes;
 import io.towpath.planning.wave.Estate;
 import io.towpath.planning.wave.PlanVm;
 import java.util.LinkedHashMap;
@@ -11,6 +12,11 @@ import java.util.UUID;
 ///
 /// @param outside how many VMs are not to be planned, by reason
 public record PlanEstate(Estate estate, Map<String, Integer> outside) {
+
+    /// With what a plan keeps to of how long cutovers take.
+    public PlanEstate by(CutoverMinutes minutes) {
+        return new PlanEstate(estate.by(minutes), outside);
+    }
 
     public Map<UUID, PlanVm> byId() {
         Map<UUID, PlanVm> vms = new LinkedHashMap<>();

@@ -1,9 +1,11 @@
 package io.towpath.planning;
 
 import io.towpath.inventory.reading.MaintenanceWindow;
+import io.towpath.planning.calendar.LearnedMinutes;
 import io.towpath.planning.calendar.WindowLoad;
 import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.wave.Complexity;
+import io.towpath.planning.wave.CutoverMinutes;
 import io.towpath.planning.wave.Earlier;
 import io.towpath.planning.wave.Estate;
 import io.towpath.planning.wave.Freeze;
@@ -24,7 +26,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -72,10 +73,11 @@ class PlanEstates {
                      where d.vm_id = o.id and d.removed_at is null and d.excluded_reason is null) as datastores,
                    (select ceil(p.mostly_millis / 60000.0)::integer
                       from migration trip join cutover_prediction p on p.migration_id = trip.id
-                     where trip.vm_id = o.id order by p.predicted_at desc limit 1) as predicted,
+                     where trip.vm_id = o.id order by p.predicted_at desc limit 1) as predicted, warmth.warm,
             """ + OUTSIDE + """
                    as outside
               from vm_overview o join vm on vm.id = o.id left join application app on app.id = o.application_id
+              left join vm_warmth warmth on warmth.vm_id = o.id
               cross join lateral (select count(*)::integer as disks, coalesce(sum(d.capacity_bytes), 0)::bigint as bytes
                                     from vm_disk d
                                    where d.vm_id = o.id and d.removed_at is null and d.excluded_reason is not null) stays
@@ -89,14 +91,16 @@ class PlanEstates {
     private final Clock clock;
     private final TargetRoom room;
     private final ProgramDesk program;
+    private final LearnedMinutes learned;
     private final ZoneId zone;
 
-    PlanEstates(JdbcClient db, Clock clock, TargetRoom room, ProgramDesk program,
+    PlanEstates(JdbcClient db, Clock clock, TargetRoom room, ProgramDesk program, LearnedMinutes learned,
             @Value("${towpath.zone:}") String zone) {
         this.db = db;
         this.clock = clock;
         this.room = room;
         this.program = program;
+        this.learned = learned;
         this.zone = zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone);
     }
 
@@ -106,17 +110,23 @@ class PlanEstates {
 
     /// What a plan keeps to that says nothing else.
     Limits usual() {
-        return program.terms().on(Limits.usual(zone));
+        return program.terms().on(Limits.usual(zone)).taking(minutes());
+    }
+
+    /// How long cutovers take, as far as it is known now.
+    CutoverMinutes minutes() {
+        return learned.now();
     }
 
     PlanEstate read() {
         List<PlanVm> vms = new ArrayList<>();
         Map<String, Integer> outside = new TreeMap<>();
         Map<String, Optional<MaintenanceWindow>> told = new HashMap<>();
+        CutoverMinutes by = minutes();
         db.sql(VMS).query(row -> {
             String why = row.getString("outside");
             if (why == null) {
-                vms.add(vm(row, told));
+                vms.add(vm(row, told, by));
             } else {
                 outside.merge(why, 1, Integer::sum);
             }
@@ -143,9 +153,10 @@ class PlanEstates {
     /// Those that are in no plan, since they are on their way or in a wave of their own, and not at their target yet.
     List<PlanVm> elsewhere() {
         Map<String, Optional<MaintenanceWindow>> told = new HashMap<>();
+        CutoverMinutes by = minutes();
         return db.sql("select * from (" + VMS + ") v where v.outside in (:reasons) and v.state not in ("
-                + Progress.OVER + ")").param("reasons", List.of(MOVING, ELSEWHERE)).query((row, _) -> vm(row, told))
-                .list();
+                + Progress.OVER + ")").param("reasons", List.of(MOVING, ELSEWHERE)).query((row, _) -> vm(row, told,
+                        by)).list();
     }
 
     /// Why some of these VMs are not planned.
@@ -164,15 +175,16 @@ class PlanEstates {
     /// Of the calendar, still to come, and not of a wave that was started: what waves have left of them that are not planned
     /// anew.
     List<Window> windows(Instant from) {
+        CutoverMinutes by = minutes();
         return db.sql("""
-                select c.id, c.name, c.opens_at, c.lockout_at, c.closes_at, c.capacity_vms, c.parallel_slots,
-                       coalesce(taken.vms, 0) as vms, coalesce(taken.simple, 0) as simple,
-                       coalesce(taken.complex, 0) as complex
+                select c.id, c.name, c.opens_at, c.lockout_at, c.closes_at, c.capacity_vms, c.parallel_slots, taken.*
                   from cutover_window c
                   left join (select window_id, """ + WindowLoad.COLUMNS + """
-                               from (select charter.window_id, coalesce(said.complexity, judged.complexity) as complexity
+                               from (select charter.window_id, coalesce(said.complexity, judged.complexity) as complexity,
+                                            warmth.warm
                                        from wave_charter charter join wave w on w.id = charter.wave_id
                                        join wave_member m on m.wave_id = w.id and m.open and m.skipped is null
+                                       left join vm_warmth warmth on warmth.vm_id = m.vm_id
                                        left join complexity_override said on said.vm_id = m.vm_id
                                        left join assessment judged on judged.vm_id = m.vm_id
                                       where charter.window_id is not null and (w.state <> 'DRAFT'
@@ -183,12 +195,12 @@ class PlanEstates {
                                     where p.window_id = c.id and w.state <> 'DRAFT')
                  order by c.opens_at, c.name
                 """).param("from", Timestamp.from(from))
-                .query((row, _) -> left(row)).list().stream().flatMap(Optional::stream).toList();
+                .query((row, _) -> left(row, by)).list().stream().flatMap(Optional::stream).toList();
     }
 
     /// The slots that others work in all the time are theirs.
-    private static Optional<Window> left(ResultSet row) throws SQLException {
-        WindowLoad taken = WindowLoad.of(row);
+    private static Optional<Window> left(ResultSet row, CutoverMinutes by) throws SQLException {
+        WindowLoad taken = WindowLoad.of(row, by);
         Window whole = new Window(row.getObject("id", UUID.class), row.getString("name"),
                 row.getTimestamp("opens_at").toInstant(), row.getTimestamp("lockout_at").toInstant(),
                 row.getTimestamp("closes_at").toInstant(), row.getInt("capacity_vms"), row.getInt("parallel_slots"));
@@ -251,7 +263,8 @@ class PlanEstates {
         return ofApplication.getOrDefault(row.getObject(side + "_application_id", UUID.class), List.of());
     }
 
-    private static PlanVm vm(ResultSet row, Map<String, Optional<MaintenanceWindow>> windows) throws SQLException {
+    private static PlanVm vm(ResultSet row, Map<String, Optional<MaintenanceWindow>> windows, CutoverMinutes by)
+            throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         UUID application = row.getObject("application_id", UUID.class);
         boolean infrastructure = row.getBoolean("infrastructure");
@@ -269,8 +282,10 @@ class PlanEstates {
         Integer told = row.wasNull() ? null : tier;
         Date ready = row.getDate("ready_on");
         String maintenance = row.getString("maintenance_window");
+        Complexity complexity = complexity(row);
+        Boolean warm = row.getObject("warm", Boolean.class);
         return new PlanVm(id, name, group, groupName, application, told, row.getString("environment"),
-                row.getString("criticality"), complexity(row), "blocked".equals(row.getString("readiness")),
+                row.getString("criticality"), complexity, "blocked".equals(row.getString("readiness")),
                 row.getLong("used_bytes"), row.getLong("largest"), row.getString("os_family"),
                 "efi".equals(row.getString("firmware")), row.getInt("nics"), row.getInt("disks"),
                 row.getString("source_name"), row.getString("host"), datastores(row), row.getString("business_unit"),
@@ -281,14 +296,14 @@ class PlanEstates {
                                 .computeIfAbsent(maintenance,
                                         text -> Optional.ofNullable(MaintenanceWindow.parse(text)))
                                 .orElse(null),
-                row.getObject("predicted", Integer.class));
+                row.getObject("predicted", Integer.class), warm, by.of(complexity, warm));
     }
 
     /// As readiness says; where it has not judged yet, by the size of what one sees.
     private static Complexity complexity(ResultSet row) throws SQLException {
         String said = row.getString("complexity");
         if (said != null) {
-            return Complexity.valueOf(said.toUpperCase(Locale.ROOT));
+            return Complexity.of(said);
         }
         long largest = row.getLong("largest");
         boolean secure = row.getBoolean("secure_boot");

@@ -1,5 +1,6 @@
 package io.towpath.planning.calendar;
 
+import io.towpath.planning.wave.CutoverMinutes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -19,17 +21,18 @@ import org.springframework.stereotype.Component;
 final class CalendarStore {
 
     private static final String WINDOW = """
-            select w.*, coalesce(load.vms, 0) as vms, coalesce(load.simple, 0) as simple,
-                   coalesce(load.complex, 0) as complex, coalesce(planned.waves, '{}') as waves
+            select w.*, load.*, coalesce(planned.waves, '{}') as waves
               from cutover_window w
               left join (select pw.window_id, array_agg(distinct pw.name order by pw.name) as waves
                            from plan join plan_wave pw on pw.plan_id = plan.id
                           where plan.state = 'published' and pw.window_id is not null
                           group by pw.window_id) planned on planned.window_id = w.id
               left join (select window_id, """ + WindowLoad.COLUMNS + """
-                           from (select pw.window_id, coalesce(said.complexity, judged.complexity) as complexity
+                           from (select pw.window_id, coalesce(said.complexity, judged.complexity) as complexity,
+                                        warmth.warm
                                    from plan join plan_wave pw on pw.plan_id = plan.id
                                    join plan_placement pp on pp.plan_wave_id = pw.id
+                                   left join vm_warmth warmth on warmth.vm_id = pp.vm_id
                                    left join complexity_override said on said.vm_id = pp.vm_id
                                    left join assessment judged on judged.vm_id = pp.vm_id
                                   where plan.state = 'published' and pw.window_id is not null) placed
@@ -40,15 +43,17 @@ final class CalendarStore {
             """;
 
     private final JdbcClient jdbc;
+    private final LearnedMinutes learned;
 
-    CalendarStore(JdbcClient jdbc) {
+    CalendarStore(JdbcClient jdbc, LearnedMinutes learned) {
         this.jdbc = jdbc;
+        this.learned = learned;
     }
 
     List<CutoverWindow> windows(Instant from, Instant to) {
         return jdbc.sql(WINDOW + """
                 where w.cancelled_at is null and w.opens_at < :to and w.closes_at > :from order by w.opens_at, w.id
-                """).param("from", Timestamp.from(from)).param("to", Timestamp.from(to)).query(CalendarStore::window)
+                """).param("from", Timestamp.from(from)).param("to", Timestamp.from(to)).query(window())
                 .list();
     }
 
@@ -56,7 +61,7 @@ final class CalendarStore {
     List<CutoverWindow> cancelled(Instant from, Instant to) {
         return jdbc.sql(WINDOW + """
                 where w.cancelled_at is not null and w.opens_at < :to and w.closes_at > :from order by w.opens_at, w.id
-                """).param("from", Timestamp.from(from)).param("to", Timestamp.from(to)).query(CalendarStore::window)
+                """).param("from", Timestamp.from(from)).param("to", Timestamp.from(to)).query(window())
                 .list();
     }
 
@@ -73,7 +78,7 @@ final class CalendarStore {
     }
 
     Optional<CutoverWindow> window(UUID id) {
-        return jdbc.sql(WINDOW + " where w.id = :id").param("id", id).query(CalendarStore::window).optional();
+        return jdbc.sql(WINDOW + " where w.id = :id").param("id", id).query(window()).optional();
     }
 
     List<ChangeFreeze> freezes(Instant from, Instant to) {
@@ -192,14 +197,19 @@ final class CalendarStore {
                 .param("change", draft.changeReference()).param("note", draft.note());
     }
 
-    private static CutoverWindow window(ResultSet row, int number) throws SQLException {
+    private RowMapper<CutoverWindow> window() {
+        CutoverMinutes by = learned.now();
+        return (row, _) -> window(row, by);
+    }
+
+    private static CutoverWindow window(ResultSet row, CutoverMinutes by) throws SQLException {
         Timestamp cancelled = row.getTimestamp("cancelled_at");
         return new CutoverWindow(row.getObject("id", UUID.class), row.getString("name"),
                 row.getTimestamp("opens_at").toInstant(), row.getTimestamp("closes_at").toInstant(),
                 row.getTimestamp("lockout_at").toInstant(), ZoneId.of(row.getString("zone")),
                 row.getInt("capacity_vms"), row.getInt("parallel_slots"), Overrun.of(row.getString("on_overrun")),
                 row.getString("change_reference"), row.getString("note"),
-                cancelled == null ? null : cancelled.toInstant(), row.getInt("version"), WindowLoad.of(row),
+                cancelled == null ? null : cancelled.toInstant(), row.getInt("version"), WindowLoad.of(row, by),
                 List.of((String[]) row.getArray("waves").getArray()));
     }
 

@@ -129,11 +129,13 @@ final class Cutting {
     }
 
     private double minutes(Program.Move move) {
+        // as far apart as they are, also where somebody asks what if they were others
+        double longer = assumptions.asked().factor(move);
         if (random == null) {
-            return move.p50();
+            return move.p50() * longer;
         }
         double spread = Math.log(move.p90() / move.p50()) / NINE_IN_TEN;
-        return move.p50() * Math.exp(random.nextGaussian() * spread);
+        return move.p50() * longer * Math.exp(random.nextGaussian() * spread);
     }
 
     private static int earliest(double[] slots) {

@@ -1,5 +1,6 @@
 package io.towpath.planning.forecast;
 
+import io.towpath.planning.wave.Complexity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +20,16 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
     /// @param cut position of its window; `datastores`: of all its disks, each once
     /// @param application that it serves; null for none
     /// @param copied      of its bytes, those that are at the target already; null: it begins when its time comes
+    /// @param complexity  that its minutes are those of; null: they are its own
     public record Move(long bytes, double p50, double p90, int cut, String source, String host,
-            List<String> datastores, @Nullable String application, @Nullable Long copied) {
+            List<String> datastores, @Nullable String application, @Nullable Long copied,
+            @Nullable Complexity complexity) {
+
+        /// One whose minutes are its own.
+        public Move(long bytes, double p50, double p90, int cut, String source, String host, List<String> datastores,
+                @Nullable String application, @Nullable Long copied) {
+            this(bytes, p50, p90, cut, source, host, datastores, application, copied, null);
+        }
 
         /// One that did not begin yet.
         public Move(long bytes, double p50, double p90, int cut, String source, String host, List<String> datastores,
@@ -34,7 +43,7 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
         }
 
         private Move in(int other) {
-            return new Move(bytes, p50, p90, other, source, host, datastores, application, copied);
+            return new Move(bytes, p50, p90, other, source, host, datastores, application, copied, complexity);
         }
 
         /// Bytes that are still to be copied.

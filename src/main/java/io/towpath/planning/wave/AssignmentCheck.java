@@ -60,7 +60,7 @@ public final class AssignmentCheck {
     ///               that came last are the ones too many
     /// @return in the order of the waves
     public static List<Issue> of(Estate estate, List<Assigned> waves, Map<UUID, Integer> placed, Limits limits) {
-        return new AssignmentCheck(estate, waves, placed, limits).check();
+        return new AssignmentCheck(estate.by(limits.minutes()), waves, placed, limits).check();
     }
 
     private List<Issue> check() {

@@ -2,9 +2,9 @@ package io.towpath.planning.wave;
 
 import java.util.Locale;
 
-/// How much work a VM makes, with the minutes its cutover takes: half of them end by `p50`, nine in ten by `p90`. The
-/// ranges are those people plan with: 5 to 10, 10 to 30, 60 to 240 minutes; `p50` is the geometric middle, `p90` the
-/// upper end. A special one has no range of its own and counts as complex.
+/// How much work a VM makes, with the minutes its cutover is assumed to take while nothing is learned: half of them end by
+/// `p50`, nine in ten by `p90`. The ranges are those people plan with: 5 to 10, 10 to 30, 60 to 240 minutes; `p50` is the
+/// geometric middle, `p90` the upper end. A special one has no range of its own and counts as complex.
 public enum Complexity {
     SIMPLE(7, 10), MEDIUM(17, 30), COMPLEX(120, 240), SPECIAL(120, 240);
 
@@ -16,11 +16,16 @@ public enum Complexity {
         this.p90 = p90;
     }
 
-    public int p50Minutes() {
+    /// @param word `simple`
+    public static Complexity of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    int p50Minutes() {
         return p50;
     }
 
-    public int p90Minutes() {
+    int p90Minutes() {
         return p90;
     }
 

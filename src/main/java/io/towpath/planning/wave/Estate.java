@@ -24,6 +24,12 @@ public record Estate(List<PlanVm> vms, List<Window> windows, List<Freeze> freeze
         this(vms, windows, freezes, links, earliest, Room.unknown(null));
     }
 
+    /// With what is known of how long cutovers take.
+    public Estate by(CutoverMinutes minutes) {
+        return new Estate(vms.stream().map(vm -> vm.by(minutes)).toList(), windows, freezes, links, earliest, room,
+                earlier);
+    }
+
     public Estate {
         vms = List.copyOf(vms);
         windows = List.copyOf(windows);

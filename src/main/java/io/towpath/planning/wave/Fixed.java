@@ -7,6 +7,10 @@ import java.util.List;
 /// @param vms may be empty
 public record Fixed(WaveKind kind, Window window, List<PlanVm> vms) {
 
+    Fixed by(CutoverMinutes minutes) {
+        return new Fixed(kind, window, vms.stream().map(vm -> vm.by(minutes)).toList());
+    }
+
     public Fixed {
         vms = List.copyOf(vms);
     }

@@ -1,6 +1,7 @@
 package io.towpath.planning.wave;
 
 import java.time.ZoneId;
+import java.util.Objects;
 
 /// What a wave may hold beside what its window allows, and the cadence where there is no calendar.
 ///
@@ -20,15 +21,28 @@ import java.time.ZoneId;
 /// @param windowHours        of a proposed window, from Saturday 22:00 in the zone
 /// @param slots              cutovers at once in a proposed window
 /// @param blockedLate        groups with blocked VMs go late in their tier; else they stay in the pool
+/// @param minutes            that cutovers take, as they were known when the plan was suggested
 public record Limits(int proofLeast, int proofMost, int devTestMost, int productionMost, int criticalMost,
         int windowsShare, double preCopyTerabytes, double weekTerabytes, int engineers, int vmsPerEngineer,
         int vmsPerEngineerWeek, int proofDays, int cadenceDays, int windowHours, int slots, boolean blockedLate,
-        ZoneId zone) {
+        ZoneId zone, CutoverMinutes minutes) {
 
     /// What a link carries in a week, of what it carries in the usual five days before a window.
     private static final double WEEK = 7 / 5d;
 
+    /// With the minutes that are assumed.
+    public Limits(int proofLeast, int proofMost, int devTestMost, int productionMost, int criticalMost,
+            int windowsShare, double preCopyTerabytes, double weekTerabytes, int engineers, int vmsPerEngineer,
+            int vmsPerEngineerWeek, int proofDays, int cadenceDays, int windowHours, int slots, boolean blockedLate,
+            ZoneId zone) {
+        this(proofLeast, proofMost, devTestMost, productionMost, criticalMost, windowsShare, preCopyTerabytes,
+                weekTerabytes, engineers, vmsPerEngineer, vmsPerEngineerWeek, proofDays, cadenceDays, windowHours,
+                slots, blockedLate, zone, CutoverMinutes.ASSUMED);
+    }
+
     public Limits {
+        // those of before kept to what is assumed
+        minutes = Objects.requireNonNullElse(minutes, CutoverMinutes.ASSUMED);
         // plans of before knew no week: the forecast took the number of a window for it
         vmsPerEngineerWeek = vmsPerEngineerWeek == 0 ? vmsPerEngineer : vmsPerEngineerWeek;
         weekTerabytes = weekTerabytes == 0
@@ -50,7 +64,14 @@ public record Limits(int proofLeast, int proofMost, int devTestMost, int product
     public Limits copying(double before, double week) {
         return new Limits(proofLeast, proofMost, devTestMost, productionMost, criticalMost, windowsShare, before, week,
                 engineers, vmsPerEngineer, vmsPerEngineerWeek, proofDays, cadenceDays, windowHours, slots, blockedLate,
-                zone);
+                zone, minutes);
+    }
+
+    /// With other minutes that cutovers take.
+    public Limits taking(CutoverMinutes cutovers) {
+        return new Limits(proofLeast, proofMost, devTestMost, productionMost, criticalMost, windowsShare,
+                preCopyTerabytes, weekTerabytes, engineers, vmsPerEngineer, vmsPerEngineerWeek, proofDays, cadenceDays,
+                windowHours, slots, blockedLate, zone, cutovers);
     }
 
     public int most(WaveKind kind) {

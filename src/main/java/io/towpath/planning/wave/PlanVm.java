@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// @param maintenance    when it may be down, as its CMDB says; null: nobody said, or it cannot be read
 /// @param infrastructure directory, DNS, backup, monitoring: moves in the final waves
 /// @param predicted      P90 of its outage in minutes, as passes of it told last; null while no trip of it came so far
+/// @param warm           whether it is copied while it serves; null: nobody knows
+/// @param usual          minutes that cutovers of its class take
 public record PlanVm(UUID id, String name, String group, String groupName, @Nullable UUID applicationId,
         @Nullable Integer tier, @Nullable String environment, @Nullable String criticality, Complexity complexity,
         boolean blocked, long usedBytes, long largestDisk, String os, boolean efi, int nics, int disks, String source,
         @Nullable String host, List<String> datastores, @Nullable String businessUnit, @Nullable LocalDate readyOn,
         boolean infrastructure, int cpus, long memoryBytes, @Nullable MaintenanceWindow maintenance,
-        @Nullable Integer predicted) {
+        @Nullable Integer predicted, @Nullable Boolean warm, CutoverMinutes.Range usual) {
 
     public PlanVm {
         datastores = List.copyOf(datastores);
@@ -32,7 +34,7 @@ public record PlanVm(UUID id, String name, String group, String groupName, @Null
         }
     }
 
-    /// One of which no outage was predicted.
+    /// One of which no outage was predicted, and that takes what is assumed of its class.
     public PlanVm(UUID id, String name, String group, String groupName, @Nullable UUID applicationId,
             @Nullable Integer tier, @Nullable String environment, @Nullable String criticality, Complexity complexity,
             boolean blocked, long usedBytes, long largestDisk, String os, boolean efi, int nics, int disks,
@@ -41,12 +43,27 @@ public record PlanVm(UUID id, String name, String group, String groupName, @Null
             @Nullable MaintenanceWindow maintenance) {
         this(id, name, group, groupName, applicationId, tier, environment, criticality, complexity, blocked, usedBytes,
                 largestDisk, os, efi, nics, disks, source, host, datastores, businessUnit, readyOn, infrastructure,
-                cpus, memoryBytes, maintenance, null);
+                cpus, memoryBytes, maintenance, null, null, CutoverMinutes.Range.assumed(complexity));
+    }
+
+    /// With what is known of its class.
+    PlanVm by(CutoverMinutes minutes) {
+        CutoverMinutes.Range known = minutes.of(complexity, warm);
+        return known.equals(usual)
+                ? this
+                : new PlanVm(id, name, group, groupName, applicationId, tier, environment, criticality, complexity,
+                        blocked, usedBytes, largestDisk, os, efi, nics, disks, source, host, datastores, businessUnit,
+                        readyOn, infrastructure, cpus, memoryBytes, maintenance, predicted, warm, known);
+    }
+
+    /// How long half of its cutovers take; of what was predicted as far below P90 as is usual of its class.
+    public double p50Minutes() {
+        return predicted == null ? usual.p50() : Math.max(1, (double) predicted * usual.p50() / usual.p90());
     }
 
     /// How long nine in ten of its cutovers take: as predicted of it, else as is usual of its class.
     public int p90Minutes() {
-        return predicted == null ? complexity.p90Minutes() : predicted;
+        return predicted == null ? usual.p90() : predicted;
     }
 
     public boolean windows() {

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// Proposes waves, the same for the same estate. A proof of concept first, then development and test, then production by
+/// Proposes waves, the same for the same estate and limits, which hold how long cutovers take. A proof of concept first, then development and test, then production by
 /// the five criteria in order, critical infrastructure last:
 ///
 /// 1. a group is never split, and what it needs moves before it or with it, where its tier allows;
@@ -44,7 +44,8 @@ public final class Planner {
 
     /// Around waves that people composed: who is in them stays there, whatever speaks against it, and takes its room.
     public static Proposal propose(Estate estate, Limits limits, List<Fixed> fixed) {
-        return new Planner(estate, limits, fixed).propose();
+        return new Planner(estate.by(limits.minutes()), limits, fixed.stream().map(wave -> wave.by(limits.minutes()))
+                .toList()).propose();
     }
 
     private Proposal propose() {

@@ -62,8 +62,8 @@ class BoardBuilder {
 
     Board build(PlanView plan, View view) {
         PlanContent content = plans.content(plan.id());
-        PlanEstate estate = plans.estate();
         Limits limits = plans.limits(plan.id());
+        PlanEstate estate = plans.estate().by(limits.minutes());
         Cards cards = new Cards(content, estate, view.open(), waivers.inForce());
         boolean draft = plan.state() == PlanState.DRAFT;
         List<Issue> issues = Plans.issues(content, estate, limits);

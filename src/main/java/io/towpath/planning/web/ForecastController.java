@@ -82,9 +82,13 @@ class ForecastController {
         model.addAttribute("unit", soFar.unit());
         model.addAttribute("csv", "/forecast/burn-up.csv?" + query + "unit=" + soFar.unit().word());
         ForecastPage.Against against = new ForecastPage.Against(basis.scope(), forecasts.deadline(), user.zone());
-        model.addAttribute("base", ForecastPage.of(base, basis.assumptions(), against));
+        model.addAttribute("base", ForecastPage.of(base, basis.assumptions(), basis.learned().cutoverMinutes(),
+                against));
         model.addAttribute("other",
-                other == null ? null : ForecastPage.of(other, whatIf.on(basis.assumptions()), against));
+                other == null
+                        ? null
+                        : ForecastPage.of(other, whatIf.on(basis.assumptions()), basis.learned().cutoverMinutes(),
+                                against));
         model.addAttribute("scope", ForecastPage.scope(basis.scope()));
         model.addAttribute("burnUp", BurnUp.of(base, other, soFar, basis.scope(), user.zone()));
         model.addAttribute("weeks",

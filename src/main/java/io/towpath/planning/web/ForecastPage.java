@@ -8,6 +8,7 @@ import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.forecast.Forecast;
 import io.towpath.planning.forecast.Resource;
 import io.towpath.planning.forecast.Unit;
+import io.towpath.planning.wave.CutoverMinutes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -100,7 +101,7 @@ record ForecastPage(String p50, String p90, String late, @Nullable String missed
                 scope.leftOut().stream().map(one -> Say.number(one.vms()) + " " + one.why()).toList());
     }
 
-    static ForecastPage of(Forecast forecast, Assumptions by, Against against) {
+    static ForecastPage of(Forecast forecast, Assumptions by, CutoverMinutes minutes, Against against) {
         Resource bottleneck = forecast.bottleneck();
         var link = by.bandwidth();
         ZoneId zone = against.zone();
@@ -119,7 +120,7 @@ record ForecastPage(String p50, String p90, String late, @Nullable String missed
                 String.format(Locale.ENGLISH, "%s Gb/s ÷ 8 × %.0f %% × %.0f %% × 86,400 s = %.1f TB a day",
                         plain(by.gigabits()), link.framing() * 100, link.utilisation() * 100, link.terabytesPerDay()),
                 bottleneck(forecast, bottleneck), forecast.uses().stream().map(use -> use(use, bottleneck)).toList(),
-                inputs(by));
+                inputs(by, minutes));
     }
 
     /// The middle end beside the last planned window.
@@ -160,7 +161,9 @@ record ForecastPage(String p50, String p90, String late, @Nullable String missed
                 use.resource() == bottleneck);
     }
 
-    private static List<Input> inputs(Assumptions by) {
+    private static List<Input> inputs(Assumptions by, CutoverMinutes minutes) {
+        CutoverMinutes asked = minutes.said(said(by.asked().simple()), said(by.asked().medium()), said(by.asked()
+                .complex()));
         return List.of(new Input("Link", plain(by.gigabits()) + " Gb/s, of which " + percent(by.utilisation())),
                 new Input("One VM's copy, at most", plain(by.streamMegabytes()) + " MB/s"),
                 new Input("Copies at once: target, host, datastore, vCenter", "%d, %d, %d, %d".formatted(by.copySlots(),
@@ -171,9 +174,14 @@ record ForecastPage(String p50, String p90, String late, @Nullable String missed
                 new Input("Team", "%d engineers, %d VMs a week each".formatted(by.engineers(), by.vmsPerEngineer())),
                 new Input("First attempts that fail", percent(by.failureRate()) + ", and cost "
                         + plain(by.retryEffort()) + " times the work"),
-                new Input("Minutes of a cutover (P50, P90)", "simple 7, 10 · medium 17, 30 · complex 120, 240"),
+                new Input("A cutover (P50, P90), where nothing was predicted of the VM", String.join(" · ", asked
+                        .words())),
                 new Input("Windows", by.cadenceDays() == 0 ? "as planned" : "every " + by.cadenceDays() + " days"),
                 new Input("VMs a week", by.vmsPerWeek() == 0 ? "as planned" : Say.number(by.vmsPerWeek())));
+    }
+
+    private static @Nullable Integer said(int minutes) {
+        return minutes == 0 ? null : minutes;
     }
 
     /// Those before today, then those of the forecast, which counts what is over today too.

@@ -95,7 +95,8 @@ class PlanApi {
     @PreAuthorize(Permission.WAVE_READ)
     @Operation(summary = "A plan with its waves, placements and the reason of each")
     PlanJson.Whole get(@PathVariable UUID id) {
-        return PlanJson.Whole.of(find(id), plans.content(id), plans.notes(id), plans.left(id), plans.edits(id, EDITS));
+        return PlanJson.Whole.of(find(id), plans.content(id), plans.notes(id), plans.left(id), plans.edits(id, EDITS),
+                plans.limits(id).minutes());
     }
 
     @GetMapping("/{id}/issues")

@@ -5,6 +5,7 @@ import io.towpath.planning.PlanContent;
 import io.towpath.planning.PlanEdit;
 import io.towpath.planning.PlanView;
 import io.towpath.planning.PlannedWave;
+import io.towpath.planning.wave.CutoverMinutes;
 import io.towpath.planning.wave.Issue;
 import io.towpath.planning.wave.Proposal;
 import java.time.Instant;
@@ -27,14 +28,18 @@ record PlanJson(UUID id, int number, @Nullable Integer basedOn,
     }
 
     /// A plan with all that is in it.
-    record Whole(PlanJson plan, List<Wave> content, List<String> notes, List<Left> leftOut, List<Edit> edits) {
+    ///
+    /// @param cutoverMinutes that it keeps to, each assumed, learned from so many cutovers, or said by a person
+    record Whole(PlanJson plan, List<Wave> content, List<String> notes, List<Left> leftOut, List<Edit> edits,
+            CutoverMinutes cutoverMinutes) {
 
         static Whole of(PlanView plan, PlanContent content, List<String> notes, List<Proposal.Left> left,
-                List<PlanEdit> edits) {
+                List<PlanEdit> edits, CutoverMinutes minutes) {
             return new Whole(PlanJson.of(plan), content.waves().stream().map(wave -> Wave.of(wave, content)).toList(),
                     notes, left.stream().map(group -> new Left(group.group(), group.name(), group.vms(), group.why()))
                             .toList(),
-                    edits.stream().map(edit -> new Edit(edit.what(), edit.by(), edit.at(), edit.undone())).toList());
+                    edits.stream().map(edit -> new Edit(edit.what(), edit.by(), edit.at(), edit.undone())).toList(),
+                    minutes);
         }
     }
 

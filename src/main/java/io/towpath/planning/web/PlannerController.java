@@ -73,6 +73,7 @@ class PlannerController {
         model.addAttribute("board", boards.build(plan, new BoardBuilder.View(q, by.equals("vm") ? "vm" : "group",
                 Math.max(0, from), open == null ? Set.of() : Set.copyOf(open))));
         model.addAttribute("limits", LimitsForm.of(plans.limits(id)));
+        model.addAttribute("known", plans.usual().minutes().words());
         model.addAttribute("others", plans.page(PAGE, 0).stream().filter(other -> !other.id().equals(id)).toList());
         return "planning/board";
     }

@@ -39,7 +39,8 @@ class Preview {
     /// @param over it would be more than the limit
     record Line(String label, String before, String after, boolean over) {}
 
-    Effects of(PlanContent content, PlanEstate estate, Limits limits, Selection selection) {
+    Effects of(PlanContent content, PlanEstate read, Limits limits, Selection selection) {
+        PlanEstate estate = read.by(limits.minutes());
         List<UUID> vms = selection.vms(content, estate);
         PlannedWave to = selection.target(content);
         Set<UUID> moving = new HashSet<>(vms);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cadenceDays    between windows
 /// @param vmsPerEngineer in a week
 /// @param vmsPerWeek     waves of that many, repacked
+/// @param simpleMinutes  of a cutover that nine in ten keep to, of a simple VM; `mediumMinutes`, `complexMinutes` likewise
 record WhatIf(@DecimalMin("0.1") @DecimalMax("1000") @Nullable Double gigabits,
         @Min(1) @Max(100) @Nullable Integer utilisation,
         @DecimalMin("0") @DecimalMax("60") @Nullable Double preCopyDays,
@@ -32,11 +33,13 @@ record WhatIf(@DecimalMin("0.1") @DecimalMax("1000") @Nullable Double gigabits,
         @Min(1) @Max(1000) @Nullable Integer vcenterSlots, @Min(1) @Max(1000) @Nullable Integer linkSlots,
         @Min(1) @Max(10_000) @Nullable Integer nodeSlots, @Min(1) @Max(365) @Nullable Integer cadenceDays,
         @Min(1) @Max(1000) @Nullable Integer engineers, @Min(1) @Max(1000) @Nullable Integer vmsPerEngineer,
-        @Min(1) @Max(100_000) @Nullable Integer vmsPerWeek) {
+        @Min(1) @Max(100_000) @Nullable Integer vmsPerWeek, @Min(1) @Max(1440) @Nullable Integer simpleMinutes,
+        @Min(1) @Max(1440) @Nullable Integer mediumMinutes, @Min(1) @Max(1440) @Nullable Integer complexMinutes) {
 
     boolean isEmpty() {
         return Stream.of(gigabits, utilisation, preCopyDays, slots, copySlots, hostSlots, datastoreSlots, vcenterSlots,
-                linkSlots, nodeSlots, cadenceDays, engineers, vmsPerEngineer, vmsPerWeek).allMatch(Objects::isNull);
+                linkSlots, nodeSlots, cadenceDays, engineers, vmsPerEngineer, vmsPerWeek, simpleMinutes, mediumMinutes,
+                complexMinutes).allMatch(Objects::isNull);
     }
 
     /// Whether something of it can be kept: what the program counts on, whatever slots and teams its plans have.
@@ -53,7 +56,9 @@ record WhatIf(@DecimalMin("0.1") @DecimalMax("1000") @Nullable Double gigabits,
                         or(slots, base.cutoverSlots()))
                 .ways(or(linkSlots, base.linkSlots()), or(nodeSlots, base.nodeSlots()))
                 .team(or(engineers, base.engineers()), or(vmsPerEngineer, base.vmsPerEngineer()))
-                .pace(or(cadenceDays, base.cadenceDays()), or(vmsPerWeek, base.vmsPerWeek()));
+                .pace(or(cadenceDays, base.cadenceDays()), or(vmsPerWeek, base.vmsPerWeek()))
+                .asking(new Assumptions.Asked(or(simpleMinutes, base.asked().simple()), or(mediumMinutes, base.asked()
+                        .medium()), or(complexMinutes, base.asked().complex())));
     }
 
     private static int or(@Nullable Integer said, int usual) {

@@ -1,11 +1,12 @@
 package io.towpath.wave.gate;
 
+import io.towpath.planning.calendar.LearnedMinutes;
 import io.towpath.planning.wave.Complexity;
+import io.towpath.planning.wave.CutoverMinutes;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,23 +17,26 @@ import org.springframework.stereotype.Component;
 final class Facts {
 
     private final JdbcClient jdbc;
+    private final LearnedMinutes learned;
 
-    Facts(JdbcClient jdbc) {
+    Facts(JdbcClient jdbc, LearnedMinutes learned) {
         this.jdbc = jdbc;
+        this.learned = learned;
     }
 
+    /// @param usual minutes that nine in ten of its class keep to, of a medium one where nobody judged it
     record Member(UUID vmId, String name, @Nullable String ownerEmail, Instant lastSeenAt, boolean missing,
             @Nullable UUID applicationId, @Nullable String businessUnit, @Nullable String maintenance,
-            @Nullable Complexity complexity, @Nullable Integer predicted) {
+            @Nullable Complexity complexity, @Nullable Integer predicted, int usual) {
 
-        /// As its passes told last; else as is usual of its class, or of a medium one where nobody judged it.
+        /// As its passes told last; else as is usual of its class.
         int p90Minutes() {
-            return predicted != null ? predicted : usual(complexity);
+            return predicted != null ? predicted : usual;
         }
     }
 
-    private static int usual(@Nullable Complexity complexity) {
-        return (complexity == null ? Complexity.MEDIUM : complexity).p90Minutes();
+    private static int usual(@Nullable Complexity complexity, @Nullable Boolean warm, CutoverMinutes by) {
+        return by.of(complexity == null ? Complexity.MEDIUM : complexity, warm).p90();
     }
 
     /// Minutes that nine in ten of a VM's outages take, as predicted after its last pass.
@@ -49,25 +53,31 @@ final class Facts {
 
     /// Of all VMs in a window that have not cut over, the longest first.
     List<Time> times(UUID windowId, UUID waveId) {
+        CutoverMinutes by = learned.now();
         return jdbc.sql("""
-                select o.id, o.name, charter.wave_id = :wave as own, o.complexity, %s
+                select o.id, o.name, charter.wave_id = :wave as own, o.complexity, warmth.warm, %s
                   from wave_charter charter join wave_member m on m.wave_id = charter.wave_id and m.open and m.skipped is null
-                  join vm_overview o on o.id = m.vm_id
+                  join vm_overview o on o.id = m.vm_id left join vm_warmth warmth on warmth.vm_id = m.vm_id
                  where charter.window_id = :window
                    and o.state not in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
                 """.formatted(PREDICTED)).param("window", windowId).param("wave", waveId).query((row, _) -> {
             Integer predicted = row.getObject("predicted", Integer.class);
             return new Time(row.getObject("id", UUID.class), row.getString("name"), row.getBoolean("own"),
-                    predicted == null ? usual(complexity(row.getString("complexity"))) : predicted, predicted != null);
+                    predicted == null
+                            ? usual(complexity(row.getString("complexity")), row.getObject("warm", Boolean.class), by)
+                            : predicted,
+                    predicted != null);
         }).list().stream().sorted(Comparator.comparing(Time::minutes).reversed().thenComparing(Time::name)).toList();
     }
 
     List<Member> members(UUID waveId) {
+        CutoverMinutes by = learned.now();
         return jdbc.sql("""
                 select vm.id, vm.name, o.owner_email, vm.last_seen_at,
                        vm.missing_since is not null as missing, o.application_id, o.business_unit,
-                       vm.maintenance_window, o.complexity, %s
+                       vm.maintenance_window, o.complexity, warmth.warm, %s
                   from wave_member m join vm on vm.id = m.vm_id join vm_overview o on o.id = vm.id
+                  left join vm_warmth warmth on warmth.vm_id = vm.id
                  where m.wave_id = :wave and m.skipped is null order by m.position
                 """.formatted(PREDICTED)).param("wave", waveId)
                 .query((row, _) -> new Member(row.getObject("id", UUID.class),
@@ -75,12 +85,13 @@ final class Facts {
                         row.getTimestamp("last_seen_at").toInstant(),
                         row.getBoolean("missing"), row.getObject("application_id", UUID.class),
                         row.getString("business_unit"), row.getString("maintenance_window"),
-                        complexity(row.getString("complexity")), row.getObject("predicted", Integer.class)))
+                        complexity(row.getString("complexity")), row.getObject("predicted", Integer.class),
+                        usual(complexity(row.getString("complexity")), row.getObject("warm", Boolean.class), by)))
                 .list();
     }
 
     private static @Nullable Complexity complexity(@Nullable String word) {
-        return word == null ? null : Complexity.valueOf(word.toUpperCase(Locale.ROOT));
+        return word == null ? null : Complexity.of(word);
     }
 
     /// @param group  `G-118`

@@ -3,7 +3,6 @@ package io.towpath.wave.gate;
 import io.towpath.inventory.reading.MaintenanceWindow;
 import io.towpath.planning.calendar.CutoverWindow;
 import io.towpath.planning.wave.Alignment;
-import io.towpath.planning.wave.Complexity;
 import io.towpath.planning.wave.Window;
 import io.towpath.wave.gate.Facts.Member;
 import java.time.ZoneId;
@@ -28,7 +27,8 @@ final class MaintenanceCheck {
     /// @param outside VMs that would be down outside their maintenance window
     /// @param unread  maintenance windows that cannot be read, which nothing is held against
     /// @param assumed how many VMs with one were not judged, so that nobody knows how long they take
-    record Found(List<Gate.Fault> outside, List<String> unread, int assumed) {
+    /// @param minutes that those were counted with
+    record Found(List<Gate.Fault> outside, List<String> unread, int assumed, int minutes) {
 
         /// What the answer does not rest on, as sentences; empty where there is nothing.
         String remarks() {
@@ -39,7 +39,7 @@ final class MaintenanceCheck {
             return assumed == 0
                     ? said
                     : said + " %s not judged: counted as %s min, as a medium one takes.".formatted(
-                            assumed == 1 ? "1 VM was" : assumed + " VMs were", Complexity.MEDIUM.p90Minutes());
+                            assumed == 1 ? "1 VM was" : assumed + " VMs were", minutes);
         }
     }
 
@@ -62,8 +62,8 @@ final class MaintenanceCheck {
         Window planned = new Window(window.id(), window.name(), window.opensAt(), window.lockoutAt(), window.closesAt(),
                 window.capacityVms(), window.parallelSlots());
         List<Gate.Fault> outside = new ArrayList<>();
-        int assumed = (int) told.values().stream().flatMap(List::stream)
-                .filter(vm -> vm.complexity() == null && vm.predicted() == null).count();
+        List<Member> assumed = told.values().stream().flatMap(List::stream)
+                .filter(vm -> vm.complexity() == null && vm.predicted() == null).toList();
         told.forEach((maintenance, vms) -> {
             Alignment.Need need = new Alignment.Need(0, 0);
             for (Member vm : vms) {
@@ -74,6 +74,7 @@ final class MaintenanceCheck {
                 vms.forEach(vm -> outside.add(new Gate.Fault(vm.vmId(), vm.name(), why)));
             }
         });
-        return new Found(outside, List.copyOf(unread), assumed);
+        return new Found(outside, List.copyOf(unread), assumed.size(), assumed.stream().mapToInt(Member::usual).max()
+                .orElse(0));
     }
 }

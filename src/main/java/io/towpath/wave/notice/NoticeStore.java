@@ -1,6 +1,8 @@
 package io.towpath.wave.notice;
 
+import io.towpath.planning.calendar.LearnedMinutes;
 import io.towpath.planning.wave.Complexity;
+import io.towpath.planning.wave.CutoverMinutes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,9 +25,11 @@ import org.springframework.stereotype.Repository;
 class NoticeStore {
 
     private final JdbcClient jdbc;
+    private final LearnedMinutes learned;
 
-    NoticeStore(JdbcClient jdbc) {
+    NoticeStore(JdbcClient jdbc, LearnedMinutes learned) {
         this.jdbc = jdbc;
+        this.learned = learned;
     }
 
     /// A row with what proves it.
@@ -66,10 +69,12 @@ class NoticeStore {
         Map<String, Map<String, List<String>>> vms = new LinkedHashMap<>();
         Map<String, String> names = new LinkedHashMap<>();
         Map<String, Integer> minutes = new LinkedHashMap<>();
+        CutoverMinutes by = learned.now();
         jdbc.sql("""
-                select lower(o.owner_email) as email, o.owner_name, o.name, o.complexity,
+                select lower(o.owner_email) as email, o.owner_name, o.name, o.complexity, warmth.warm,
                        coalesce(o.application, 'VMs without an application') as application
                   from wave_member m join vm_overview o on o.id = m.vm_id
+                  left join vm_warmth warmth on warmth.vm_id = m.vm_id
                  where m.wave_id = :wave and m.skipped is null and o.owner_email <> ''
                    and (cast(:email as text) is null or lower(o.owner_email) = lower(:email))
                  order by lower(coalesce(o.owner_name, o.owner_email)), 1, lower(o.application), lower(o.name)
@@ -81,9 +86,9 @@ class NoticeStore {
             names.putIfAbsent(of, name == null || name.isBlank() ? of : name);
             vms.computeIfAbsent(of, _ -> new LinkedHashMap<>()).computeIfAbsent(application, _ -> new ArrayList<>())
                     .add(row.getString("name"));
-            minutes.merge(of + "\n" + application, (complexity == null
+            minutes.merge(of + "\n" + application, by.of(complexity == null
                     ? Complexity.MEDIUM
-                    : Complexity.valueOf(complexity.toUpperCase(Locale.ROOT))).p90Minutes(), Math::max);
+                    : Complexity.of(complexity), row.getObject("warm", Boolean.class)).p90(), Math::max);
         });
         List<Owner> owners = new ArrayList<>();
         vms.forEach((of, applications) -> owners.add(new Owner(names.getOrDefault(of, of), of,

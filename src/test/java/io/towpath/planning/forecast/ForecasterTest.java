@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.towpath.disk.Work;
+import io.towpath.planning.wave.Complexity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -260,6 +261,28 @@ class ForecasterTest {
         Forecast forecast = Forecaster.forecast(program(300, GB, 50, 14, 7, 10), USUAL, 30, 7);
 
         assertThat(forecast.bottleneck()).isEqualTo(Resource.CADENCE);
+    }
+
+    /// 60 VMs of five minutes fill a slot of five hours; of ten minutes they need a second window. Whose minutes are its own is
+    /// not asked.
+    @Test
+    void whatIfCutoversTakeLonger() {
+        List<Program.Move> simple = new ArrayList<>();
+        List<Program.Move> predicted = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            simple.add(new Program.Move(1, 5, 5, 0, "vc", "esx", List.of("ds"), null, null, Complexity.SIMPLE));
+            predicted.add(new Program.Move(1, 5, 5, 0, "vc", "esx", List.of("ds"), null, null));
+        }
+        List<Program.Cut> cuts = List.of(cut(0, 5, 1), cut(7, 5, 1));
+        Assumptions sure = USUAL.team(5, 40).learned(76.5, 0);
+        Assumptions longer = sure.asking(new Assumptions.Asked(10, 0, 0));
+
+        Forecast base = Forecaster.forecast(new Program(START, simple, cuts), sure, 10, 7);
+        Forecast asked = Forecaster.forecast(new Program(START, simple, cuts), longer, 10, 7);
+        assertThat(Duration.between(base.p50(), asked.p50()).toDays()).isEqualTo(7);
+        assertThat(Forecaster.forecast(new Program(START, simple, cuts), sure.asking(new Assumptions.Asked(0, 10, 10)),
+                10, 7)).isEqualTo(base);
+        assertThat(Forecaster.forecast(new Program(START, predicted, cuts), longer, 10, 7).p50()).isEqualTo(base.p50());
     }
 
     @Test

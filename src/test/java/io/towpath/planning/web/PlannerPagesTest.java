@@ -268,7 +268,7 @@ class PlannerPagesTest {
 
         assertThat(page("/forecast")).contains("all: over, under way, planned, in no window", "class=\"today\"",
                 "It ends", "(P50)", "What holds it up", "66.5 TB a day", "250 rounds",
-                "33.3 weeks", "Where these figures do not agree", "200 TB in one place");
+                "33.3 weeks", "Where these figures do not agree", "200 TB in one place", "min (assumed)");
         assertThat(page("/forecast?gigabits=25&engineers=9")).contains("25 Gb/s ÷ 8 × 88 % × 70 %", "What if: by ");
         assertThat(page("/forecast")).contains("Copies at once: link, all nodes", "copies by the nodes of Towpath");
         assertThat(page("/forecast?slots=0")).contains("slots must be greater than or equal to 1");
@@ -352,7 +352,7 @@ class PlannerPagesTest {
         UUID plan = plans.page(1, 0).getFirst().id();
 
         assertThat(json("/api/v1/plans/" + plan + "/suggest", "{\"limits\": {\"productionMost\": 150}}")).hasStatusOk()
-                .bodyText().contains(vm.toString(), "\"because\"", "\"kind\":\"");
+                .bodyText().contains(vm.toString(), "\"because\"", "\"kind\":\"", "\"basis\":\"ASSUMED\"");
         assertThat(json("/api/v1/plans/" + plan + "/moves", "{\"vmIds\": [\"" + vm + "\"], \"seen\": 1}"))
                 .hasStatus(409).bodyText().contains("somebody-was-faster", "Suggested");
         assertThat(json("/api/v1/plans/" + plan + "/moves", "{\"vmIds\": [\"" + vm + "\"]}")).hasStatusOk();
@@ -364,7 +364,7 @@ class PlannerPagesTest {
         assertThat(mvc.get().uri("/api/v1/forecast?gigabits=25&nodeSlots=9&linkSlots=7&runs=20").with(LEAD))
                 .hasStatusOk()
                 .bodyText().contains("\"p90\"", "\"bottleneck\"", "\"gigabits\":25.0", "\"nodeSlots\":9",
-                        "\"linkSlots\":7");
+                        "\"linkSlots\":7", "\"cutoverMinutes\"");
     }
 
     private String waveOf(UUID vm) {
