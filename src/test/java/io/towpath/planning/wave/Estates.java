@@ -1,11 +1,14 @@
 package io.towpath.planning.wave;
 
 import io.towpath.inventory.reading.MaintenanceWindow;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,13 +44,18 @@ final class Estates {
 
     /// @param vms about so many
     static Estate random(long seed, int vms, boolean calendar) {
+        return random(seed, vms, 30, calendar);
+    }
+
+    /// @param largest VMs of a usual group
+    private static Estate random(long seed, int vms, int largest, boolean calendar) {
         Random random = new Random(seed);
         List<PlanVm> made = new ArrayList<>();
         List<String> groups = new ArrayList<>();
         while (made.size() < vms) {
             String group = "G-" + groups.size();
             groups.add(group);
-            int size = random.nextInt(100) < 3 ? 100 + random.nextInt(250) : 1 + random.nextInt(30);
+            int size = random.nextInt(100) < 3 ? 100 + random.nextInt(250) : 1 + random.nextInt(largest);
             A like = vm("x").in(group).tier(random.nextInt(10) == 0 ? null : 1 + random.nextInt(3))
                     .environment(List.of("production", "test", "development", "staging").get(random.nextInt(4)))
                     .infrastructure(random.nextInt(25) == 0)
@@ -82,6 +90,59 @@ final class Estates {
             links.add(new Link(groups.get(random.nextInt(groups.size())), groups.get(random.nextInt(groups.size()))));
         }
         return new Estate(made, windows, freezes, links, NOW);
+    }
+
+    /// Of large or of small groups, with links; in half of them a calendar whose windows may overlap and may hold one VM, and
+    /// freezes of a unit with a hole between; mostly with a target whose room may be too small.
+    static Estate any(Random random) {
+        Estate made = random(random.nextLong(), 1 + random.nextInt(200), List.of(1, 4, 30).get(random.nextInt(3)),
+                random.nextBoolean());
+        List<Window> windows = new ArrayList<>(made.windows());
+        for (Window like : made.windows()) {
+            if (random.nextInt(3) == 0) {
+                Instant opens = like.opensAt().plus(Duration.ofMinutes(random.nextInt(120)));
+                windows.add(new Window(UUID.nameUUIDFromBytes((like.name() + " more").getBytes(StandardCharsets.UTF_8)),
+                        like.name() + ", more", opens, opens.plus(Duration.ofHours(1 + random.nextInt(5))),
+                        1 + random.nextInt(20), 1 + random.nextInt(2)));
+            }
+        }
+        List<Freeze> freezes = new ArrayList<>(made.freezes());
+        String unit = UNITS.get(random.nextInt(UNITS.size()));
+        for (int weeks = 0; weeks < 12; weeks += 4) {
+            Instant start = NOW.plus(Duration.ofDays(7L * weeks));
+            freezes.add(new Freeze("Freeze of a unit, week " + weeks, start, start.plus(Duration.ofDays(14)), null, unit));
+        }
+        return new Estate(made.vms(), windows, freezes, made.links(), made.earliest(), room(made.vms(), random));
+    }
+
+    private static Room room(List<PlanVm> vms, Random random) {
+        if (random.nextInt(4) == 0) {
+            return Room.unknown("Nobody declared it.");
+        }
+        Map<UUID, Map<String, Long>> needs = new HashMap<>();
+        vms.forEach(vm -> needs.put(vm.id(), Map.of(random.nextBoolean() ? "fast" : "slow", vm.usedBytes(), Room.CPUS,
+                (long) vm.cpus())));
+        long bytes = vms.stream().mapToLong(PlanVm::usedBytes).sum();
+        return new Room(Map.of("fast", (long) (bytes * random.nextDouble()), "slow", (long) (bytes * random
+                .nextDouble()), Room.CPUS, random.nextLong(3L * vms.size()) - 5), needs, null);
+    }
+
+    /// As people really type them: small waves, one slot, hardly any Windows, no blocked ones; in a zone whose clocks are set.
+    static Limits anyLimits(Random random) {
+        int proof = of(random, 0, 1, 5, 20);
+        Limits limits = new Limits(Math.min(proof, of(random, 0, 1, 10)), proof, of(random, 1, 7, 60, 500), of(random,
+                1, 3, 10, 200), of(random, 1, 5, 100), of(random, 1, 5, 20, 60, 100), of(random, 1, 20, 3300) / 10.0,
+                of(random, 1, 30, 4600) / 10.0, of(random, 1, 2, 5), of(random, 1, 5, 40), of(random, 1, 5, 40, 100),
+                of(random, 0, 1, 14), of(random, 1, 3, 7, 30), of(random, 1, 4, 8, 48), of(random, 1, 2, 20),
+                random.nextInt(3) > 0, ZoneId.of(random.nextBoolean() ? "Europe/Zurich" : "UTC"));
+        return random.nextBoolean()
+                ? limits
+                : limits.taking(CutoverMinutes.ASSUMED.said(of(random, 1, 5, 60), of(random, 6, 90), of(random, 20,
+                        480)));
+    }
+
+    private static int of(Random random, int... values) {
+        return values[random.nextInt(values.length)];
     }
 
     /// The same with three windows a week.
@@ -167,7 +228,7 @@ final class Estates {
         }
 
         PlanVm make(int disks, int nics, boolean efi, String host) {
-            return new PlanVm(UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)), name,
+            return new PlanVm(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)), name,
                     group, "Group " + group, null, tier, environment, "medium", complexity, blocked,
                     gigabytes * GIGABYTE, gigabytes * GIGABYTE, os, efi, nics, disks, "vcenter", host,
                     List.of("ds-1"), unit, readyOn, infrastructure, 2, 4 * GIGABYTE, null);
