@@ -40,7 +40,7 @@ class LeftCopiesController {
         this.user = user;
     }
 
-    /// @param data     of what was copied, and of how much: `12 GiB of 40 GiB`
+    /// @param data     of what was copied, and of how much: `12 GiB of 40 GiB`, `up to 40 GiB`
     /// @param mustStay null where they may be removed
     /// @param trouble  why they could not be removed; null where nothing went wrong
     public record Row(UUID migrationId, UUID vmId, String vm, int attempt, UUID targetId, String target,
@@ -68,7 +68,8 @@ class LeftCopiesController {
         List<LeftCopy> all = vm == null ? left.all() : left.ofVm(vm);
         model.addAttribute("rows", all.stream().map(this::row).toList());
         model.addAttribute("vm", vm);
-        model.addAttribute("total", new ByteSize(all.stream().mapToLong(LeftCopy::dataBytes).sum()).toString());
+        long total = all.stream().mapToLong(LeftCopy::dataBytes).sum();
+        model.addAttribute("total", total == 0 ? null : new ByteSize(total).toString());
         return "migration/copies-left";
     }
 
@@ -102,7 +103,9 @@ class LeftCopiesController {
         return new Row(copy.migrationId(), copy.vmId(), copy.vmName(), copy.attempt(), copy.targetId(),
                 copy.targetName(),
                 copy.images().stream().map(image -> new FileRow(image.label(), image.file())).toList(),
-                "%s of %s".formatted(new ByteSize(copy.dataBytes()), new ByteSize(capacity)),
+                copy.dataBytes() == 0
+                        ? "up to " + new ByteSize(capacity)
+                        : "%s of %s".formatted(new ByteSize(copy.dataBytes()), new ByteSize(capacity)),
                 moments.print(copy.since()), copy.ended(),
                 copy.lastError() != null ? "FAILED" : copy.removing() || copy.ran() ? "WAITING" : "DONE",
                 copy.lastError() != null

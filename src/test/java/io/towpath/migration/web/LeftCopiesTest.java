@@ -75,7 +75,7 @@ class LeftCopiesTest {
         UUID trip = attempt(1, "CANCELLED", 2);
 
         assertThat(get("/copies-left?vm=" + vm)).hasStatusOk().bodyText().contains(name, "attempt 1", image.toString(),
-                "Can be gone on with", "Type %s to confirm".formatted(name), "Remove them");
+                "Can be gone on with", "up to 1 MiB", "Type %s to confirm".formatted(name), "Remove them");
         assertThat(get("/api/v1/copies-left")).hasStatusOk().bodyText().contains(trip.toString(), image.toString());
         assertThat(get("/inventory/vms/" + vm)).bodyText().contains("/copies-left?vm=" + vm);
 
