@@ -1,6 +1,7 @@
 package io.towpath.slot;
 
 import io.towpath.disk.RateLimit;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,6 +15,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -21,10 +25,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// How fast this node reads sources: its part of what is allowed to all nodes together. What a rule allows is shared evenly by
 /// the nodes that hold claims where it holds. A node takes no more than the others have left by then: who comes waits until
-/// they have given way, some seconds at most. Copies that run take a new rate within seconds.
+/// they have given way, some seconds at most, and half a minute where one of them died. Copies that run take a new rate within
+/// seconds.
 @Component
 public class Bandwidth {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Bandwidth.class);
     /// Of who waits for its part: no rate is no limit.
     private static final long NEXT_TO_NOTHING = 1;
 
@@ -66,15 +72,65 @@ public class Bandwidth {
     synchronized void refresh() {
         Map<RatePlace, Long> allowed = inForce(store.all(), clock.instant());
         allowed.keySet().retainAll(limits.keySet());
-        Map<RatePlace, Long> here = allowed.isEmpty() && !takes
-                ? Map.of()
-                : Objects.requireNonNull(transaction.execute(_ -> taken(allowed)));
+        Map<RatePlace, Long> here = allowed.isEmpty() && !takes ? Map.of() : here(allowed);
         limits.forEach((place, limit) -> change(limit, here.getOrDefault(place, RateLimit.NONE)));
+    }
+
+    /// Mostly a part stays what it was, and then nobody waits for anybody.
+    private Map<RatePlace, Long> here(Map<RatePlace, Long> allowed) {
+        Parts parts = parts(allowed);
+        if (parts.stand()) {
+            takes = !parts.wanted().isEmpty();
+            return parts.here();
+        }
+        try {
+            return Objects.requireNonNull(transaction.execute(_ -> taken(allowed)));
+        } catch (DataAccessException e) {
+            if (e.getRootCause() instanceof SQLException cause && ClaimStore.BUSY.equals(cause.getSQLState())) {
+                // a node that stands still with the lock must not end the passes of all others
+                LOG.warn("another node decides about rates for long; what is read here stays, and who comes waits");
+                return kept(allowed);
+            }
+            throw e;
+        }
+    }
+
+    private Map<RatePlace, Long> kept(Map<RatePlace, Long> allowed) {
+        Map<RatePlace, Long> kept = new HashMap<>();
+        allowed.forEach((place, rate) -> {
+            long now = here(place);
+            kept.put(place, now == RateLimit.NONE ? NEXT_TO_NOTHING : Math.min(now, rate));
+        });
+        return kept;
+    }
+
+    /// @param here   rates of this node
+    /// @param wanted of these, what the others are to know of, by [RatePlace#key()]
+    /// @param told   what they know of
+    private record Parts(Map<RatePlace, Long> here, Map<String, Long> wanted, List<ShareStore.Share> told) {
+
+        boolean stand() {
+            return told.stream().collect(Collectors.toMap(ShareStore.Share::place, ShareStore.Share::bytesPerSecond))
+                    .equals(wanted);
+        }
     }
 
     /// What is given way to others is so before they can know of it; what is taken of them holds when they can.
     private Map<RatePlace, Long> taken(Map<RatePlace, Long> allowed) {
         shares.lock();
+        Parts parts = parts(allowed);
+        parts.here().forEach((place, share) -> {
+            RateLimit limit = limits.get(place);
+            if (limit != null && (limit.bytesPerSecond() == RateLimit.NONE || share < limit.bytesPerSecond())) {
+                limit.change(share);
+            }
+        });
+        shares.keep(node.name(), parts.told(), parts.wanted());
+        takes = !parts.wanted().isEmpty();
+        return parts.here();
+    }
+
+    private Parts parts(Map<RatePlace, Long> allowed) {
         List<ClaimStore.Reader> readers = claims.readers();
         Set<String> live = Set.copyOf(nodes.nodes());
         List<ShareStore.Share> all = shares.all();
@@ -91,15 +147,7 @@ public class Bandwidth {
                 wanted.put(place.key(), share);
             }
         });
-        here.forEach((place, share) -> {
-            RateLimit limit = limits.get(place);
-            if (limit != null && (limit.bytesPerSecond() == RateLimit.NONE || share < limit.bytesPerSecond())) {
-                limit.change(share);
-            }
-        });
-        shares.keep(node.name(), all.stream().filter(share -> share.node().equals(node.name())).toList(), wanted);
-        takes = !wanted.isEmpty();
-        return here;
+        return new Parts(here, wanted, all.stream().filter(share -> share.node().equals(node.name())).toList());
     }
 
     private static void change(RateLimit limit, long rate) {

@@ -18,10 +18,11 @@ class ShareStore {
     /// What a node takes at a place, by its [RatePlace#key()].
     record Share(String place, String node, long bytesPerSecond) {}
 
-    /// Until the end of the transaction nobody else takes anything.
+    /// Until the end of the transaction nobody else takes anything. Who does not get that far soon is refused with SQL state
+    /// [ClaimStore#BUSY].
     void lock() {
         jdbc.sql("""
-                select set_config('lock_timeout', '5s', true),
+                select set_config('lock_timeout', '2s', true),
                        set_config('idle_in_transaction_session_timeout', '30s', true)
                 """).query().listOfRows();
         jdbc.sql("select pg_advisory_xact_lock(hashtext('towpath.bandwidth'))").query().listOfRows();

@@ -3,10 +3,13 @@ package io.towpath.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.disk.RateLimit;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Nodes share what a rule allows.
 class BandwidthTest extends SlotsOnPostgres {
@@ -61,6 +64,50 @@ class BandwidthTest extends SlotsOnPostgres {
         b.refresh();
         a.refresh();
         assertThat(at(a)).isEqualTo(RATE);
+    }
+
+    @Test
+    void whereNothingChangesNoNodeWaitsForAnother() {
+        AtomicInteger locked = new AtomicInteger();
+        a = new Bandwidth(new BandwidthStore(jdbc), new ShareStore(jdbc) {
+            @Override
+            void lock() {
+                locked.incrementAndGet();
+                super.lock();
+            }
+        }, claims(), new LimitStore(jdbc, new SlotProperties(4)), new ThisNode("a"), Clock.systemUTC(), transactions);
+        SlotWorld.rate(jdbc, a, RatePlace.target(target), RATE);
+        copies("a", a, Work.SEED);
+        assertThat(locked).hasValue(1);
+
+        a.refresh();
+        copies("a", a, Work.SEED);
+        assertThat(locked).hasValue(1);
+        copies("b", b, Work.SEED);
+        a.refresh();
+        assertThat(locked).hasValue(2);
+        assertThat(at(a)).isEqualTo(RATE / 2);
+    }
+
+    @Test
+    void whileANodeStandsStillWithTheLockRatesStayAndWhoComesWaits() {
+        SlotWorld.rate(jdbc, a, RatePlace.target(target), RATE);
+        copies("a", a, Work.SEED);
+        UUID id = migration("SEEDING");
+        assertThat(slots.ask(id, lease(id, "b"), Work.SEED, List.of(new Need(Resource.target(target, "ocp"), 1))))
+                .isInstanceOf(Turn.Granted.class);
+
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+            new ShareStore(jdbc).lock();
+            b.of(id, source);
+            assertThat(at(b)).isEqualTo(1);
+            assertThat(at(a)).isEqualTo(RATE);
+        });
+        b.refresh();
+        a.refresh();
+        b.refresh();
+
+        assertThat(List.of(at(a), at(b))).containsOnly(RATE / 2);
     }
 
     @Test
