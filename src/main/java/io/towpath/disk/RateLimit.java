@@ -95,10 +95,16 @@ public final class RateLimit {
         try {
             List<Taken> everywhere = new ArrayList<>();
             long wait = take(bytes, from, everywhere);
-            while (wait > 0) {
-                pause(wait);
+            try {
+                while (wait > 0) {
+                    pause(wait);
+                    long now = System.nanoTime();
+                    wait = everywhere.stream().mapToLong(each -> each.from().wait(each.mine(), now)).max().orElse(0);
+                }
+            } catch (ImageException e) {
                 long now = System.nanoTime();
-                wait = everywhere.stream().mapToLong(each -> each.from().wait(each.mine(), now)).max().orElse(0);
+                everywhere.forEach(each -> each.from().giveBack(each.mine(), bytes, now));
+                throw e;
             }
         } finally {
             waited.add(System.nanoTime() - from);
@@ -157,6 +163,14 @@ public final class RateLimit {
     private synchronized long wait(double mine, long now) {
         settle(now);
         return nanos(debt - (taken - mine));
+    }
+
+    /// What nobody will read is not waited for by those who come. Who came in between waits as long as it would have.
+    private synchronized void giveBack(double mine, long bytes, long now) {
+        settle(now);
+        double left = bytesPerSecond == NONE ? 0 : Math.clamp(debt - (taken - mine), 0, (double) bytes);
+        debt -= left;
+        taken -= left;
     }
 
     private long nanos(double bytes) {

@@ -80,7 +80,8 @@ class RateLimitTest {
 
     @Test
     void whoIsToldToStopDoesNotWaitOn() throws Exception {
-        RateLimit limit = RateLimit.open(new RateLimit(1));
+        RateLimit wider = new RateLimit(1);
+        RateLimit limit = RateLimit.open(wider);
         boolean[] stop = {false};
         long started = System.nanoTime();
 
@@ -92,6 +93,8 @@ class RateLimitTest {
 
         assertEquals(Reason.CANCELLED, e.reason());
         assertTrue(System.nanoTime() - started < 10_000_000_000L);
+        // what it will not read nobody waits for
+        assertTrue(wider.reserve(1, System.nanoTime()) <= 1_000_000_000L);
         assertEquals(RateLimit.NONE, limit.bytesPerSecond());
     }
 
