@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/// Where people say how fast sources may be read, and when; of it all, of what goes to a target, and of hosts.
+/// Where people say how fast sources may be read, and when; of it all, of what goes to a target, of hosts and of
+/// datastores.
 @Component
 public class BandwidthDesk {
 
@@ -50,23 +52,39 @@ public class BandwidthDesk {
 
     /// A rule as somebody wants it.
     ///
-    /// @param host of the source; then no target is named
-    public record Draft(@Nullable UUID sourceId, @Nullable String host, @Nullable UUID targetId, long bytesPerSecond,
-            Set<DayOfWeek> days, LocalTime from, LocalTime to, ZoneId zone, @Nullable String note) {}
+    /// @param host      of the source; then neither a datastore nor a target is named
+    /// @param datastore of the source; then neither a host nor a target is named
+    public record Draft(@Nullable UUID sourceId, @Nullable String host, @Nullable String datastore,
+            @Nullable UUID targetId, long bytesPerSecond, Set<DayOfWeek> days, LocalTime from, LocalTime to,
+            ZoneId zone, @Nullable String note) {
+
+        public Draft {
+            host = host == null || host.isBlank() ? null : host.strip();
+            datastore = datastore == null || datastore.isBlank() ? null : datastore.strip();
+        }
+    }
 
     /// @param about  what its place is called: `link vc-muc → ocp-a`
     /// @param source its name; null where the rule names none
     /// @param target its name; null where the rule names none
     /// @param holds  now
+    /// @param found  false: the host or the datastore is one that scans find no more, and nothing is copied there
     public record Line(BandwidthRule rule, String about, @Nullable String source, @Nullable String target,
-            boolean holds) {}
+            boolean holds, boolean found) {}
 
     public List<Line> all() {
         Instant now = clock.instant();
         Map<UUID, String> names = names();
-        return store.all().stream().map(rule -> new Line(rule, about(rule.place(), names),
-                name(rule.place().sourceId(), names), name(rule.place().targetId(), names), rule.inForce(now)))
-                .toList();
+        List<BandwidthRule> rules = store.all();
+        Set<RatePlace> known = rules.stream().allMatch(rule -> rule.place().isWhole()) ? Set.of() : known();
+        return rules.stream().map(rule -> new Line(rule, about(rule.place(), names),
+                name(rule.place().sourceId(), names), name(rule.place().targetId(), names), rule.inForce(now),
+                rule.place().isWhole() || known.contains(rule.place()))).toList();
+    }
+
+    private Set<RatePlace> known() {
+        return Stream.of(LimitKind.HOST, LimitKind.DATASTORE).flatMap(kind -> queues.known(kind).stream())
+                .flatMap(place -> RatePlace.of(place).stream()).collect(Collectors.toSet());
     }
 
     private Map<UUID, String> names() {
@@ -86,6 +104,9 @@ public class BandwidthDesk {
         }
         if (target != null) {
             return "link %s → %s".formatted(source, target);
+        }
+        if (place.datastore() != null) {
+            return "datastore %s of %s".formatted(place.datastore(), source);
         }
         return place.host() == null ? "source " + source : "host %s of %s".formatted(place.host(), source);
     }
@@ -126,6 +147,24 @@ public class BandwidthDesk {
     /// Targets that rules may be about.
     public List<Connection> targets() {
         return inventory.targets();
+    }
+
+    /// One that a rule may be about.
+    ///
+    /// @param source what its source is called
+    public record Part(String name, String source) {}
+
+    /// ESXi hosts, or datastores, that scans found at sources to which rules apply.
+    ///
+    /// @param kind HOST or DATASTORE
+    public List<Part> parts(LimitKind kind) {
+        Map<String, String> names = sources().stream()
+                .collect(Collectors.toMap(source -> source.id().toString(), Connection::name));
+        return queues.known(kind).stream().flatMap(place -> {
+            String source = names.get(place.key().split("/", 2)[0]);
+            return source == null ? Stream.empty() : Stream.of(new Part(place.label(), source));
+        }).sorted(Comparator.comparing((Part part) -> part.name().toLowerCase(Locale.ROOT))
+                .thenComparing(Part::source)).toList();
     }
 
     /// What all nodes together may read now, by what it is about; nothing of what has no rule that holds.
@@ -171,21 +210,33 @@ public class BandwidthDesk {
         if (target != null && inventory.targets().stream().noneMatch(each -> each.id().equals(target))) {
             throw refused("target-unknown", "there is no target " + target, "GET /api/v1/targets lists them.");
         }
-        String named = draft.host();
-        String host = named == null ? "" : named.strip();
-        if (host.isEmpty()) {
-            return new RatePlace(source, null, target);
+        String host = part(LimitKind.HOST, draft.host(), draft, draft.datastore() != null);
+        String datastore = part(LimitKind.DATASTORE, draft.datastore(), draft, draft.host() != null);
+        return new RatePlace(source, host, datastore, target);
+    }
+
+    /// A host or a datastore by its name; null where none is named.
+    ///
+    /// @param other whether one of the other kind is named too
+    private @Nullable String part(LimitKind kind, @Nullable String named, Draft draft, boolean other) {
+        if (named == null) {
+            return null;
         }
-        if (source == null || target != null) {
-            throw refused("host-without-source", "the host %s is named %s, expected its source and nothing else"
-                    .formatted(host, source == null ? "without its source" : "with a target"),
-                    "A rule is about a source, a host of one, a target, or the link from a source to a target.");
+        UUID source = draft.sourceId();
+        if (source == null || draft.targetId() != null || other) {
+            String beside = draft.targetId() != null ? "with a target" : "with one of the other kind";
+            throw refused(kind.slug() + "-without-source",
+                    "the %s %s is named %s, expected its source and nothing else".formatted(kind.word(), named,
+                            source == null ? "without its source" : beside),
+                    "A rule is about a source, a host or a datastore of one, a target, or the link from a source to a"
+                            + " target.");
         }
-        if (!queues.known(LimitKind.HOST).contains(Resource.host(source, host))) {
-            throw refused("host-unknown", "the source has no host " + host,
-                    "GET /api/v1/slots/places/host lists those that scans found.");
+        Resource place = kind == LimitKind.HOST ? Resource.host(source, named) : Resource.datastore(source, named);
+        if (!queues.known(kind).contains(place)) {
+            throw refused(kind.slug() + "-unknown", "the source has no %s %s".formatted(kind.word(), named),
+                    "GET /api/v1/slots/places/%s lists those that scans found.".formatted(kind.slug()));
         }
-        return RatePlace.host(source, host);
+        return named;
     }
 
     private Map<String, String> detail(BandwidthRule rule) {
@@ -193,14 +244,20 @@ public class BandwidthDesk {
         detail.put("rule", words(rule));
         detail.put("about", about(rule.place(), names()));
         UUID source = rule.place().sourceId();
-        detail.put("source", source == null ? "all together" : source.toString());
         UUID target = rule.place().targetId();
+        if (source != null || target == null) {
+            detail.put("source", source == null ? "all together" : source.toString());
+        }
         if (target != null) {
             detail.put("target", target.toString());
         }
         String host = rule.place().host();
         if (host != null) {
             detail.put("host", host);
+        }
+        String datastore = rule.place().datastore();
+        if (datastore != null) {
+            detail.put("datastore", datastore);
         }
         return detail;
     }

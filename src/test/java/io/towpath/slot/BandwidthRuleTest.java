@@ -105,8 +105,12 @@ class BandwidthRuleTest {
                 .isEqualTo(Map.of(RatePlace.target(target), 30L << 20, RatePlace.host(source, "esx-14"), 10L << 20));
         assertThat(Bandwidth.inForce(rules, at("2031-01-15T11:00:00Z")))
                 .containsEntry(RatePlace.link(source, target), 20L << 20);
-        assertThatThrownBy(() -> new RatePlace(null, "esx-14", null)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RatePlace(source, "esx-14", target)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RatePlace(null, "esx-14", null, null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RatePlace(source, "esx-14", null, target))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RatePlace(source, "esx-14", "ds", null))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -115,10 +119,11 @@ class BandwidthRuleTest {
         UUID target = UUID.randomUUID();
 
         assertThat(RatePlace.of(List.of(new Need(Resource.host(source, "rack 1/esx-14"), 2),
-                new Need(Resource.datastore(source, "ds"), 2), new Need(Resource.vcenter(source, "vc-muc"), 1),
+                new Need(Resource.datastore(source, "san/1"), 2), new Need(Resource.vcenter(source, "vc-muc"), 1),
                 new Need(Resource.link(source, "vc-muc", target, "ocp-a"), 1),
                 new Need(Resource.target(target, "ocp-a"), 1), new Need(Resource.ANY_NODE, 1))))
                 .containsExactlyInAnyOrder(RatePlace.ALL, RatePlace.host(source, "rack 1/esx-14"),
+                        RatePlace.datastore(source, "san/1"),
                         RatePlace.source(source), RatePlace.link(source, target), RatePlace.target(target));
     }
 

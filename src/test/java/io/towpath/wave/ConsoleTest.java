@@ -179,7 +179,7 @@ class ConsoleTest {
     }
 
     private static BandwidthDesk.Draft rule(@Nullable UUID source, @Nullable UUID target, long mib) {
-        return new BandwidthDesk.Draft(source, null, target, mib << 20, EnumSet.allOf(DayOfWeek.class),
+        return new BandwidthDesk.Draft(source, null, null, target, mib << 20, EnumSet.allOf(DayOfWeek.class),
                 LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, ZoneOffset.UTC, null);
     }
 

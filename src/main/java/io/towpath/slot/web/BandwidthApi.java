@@ -52,24 +52,28 @@ class BandwidthApi {
     /// @param totalNow of all sources together, bytes a second; null: no limit now
     record RulesJson(@Nullable Long totalNow, List<RuleJson> rules) {}
 
-    /// @param about    in words: `all sources together`, `source vc-muc`, `host esx-14 of vc-muc`, `target ocp-a`,
-    ///                 `link vc-muc → ocp-a`
-    /// @param sourceId null: all sources together, or whatever goes to the target
-    /// @param host     of the source; null: all of them
-    /// @param targetId null: whatever the target
-    /// @param days     on which it begins: `monday`
-    /// @param to       not after `from`: on the next day; the same: a whole day
-    /// @param holds    now
+    /// @param about     in words: `all sources together`, `source vc-muc`, `host esx-14 of vc-muc`,
+    ///                  `datastore san-2 of vc-muc`, `target ocp-a`, `link vc-muc → ocp-a`
+    /// @param sourceId  null: all sources together, or whatever goes to the target
+    /// @param host      of the source; null: all of them
+    /// @param datastore of the source; null: all of them
+    /// @param targetId  null: whatever the target
+    /// @param days      on which it begins: `monday`
+    /// @param to        not after `from`: on the next day; the same: a whole day
+    /// @param holds     now
+    /// @param found     false: the host or the datastore is one that scans find no more
     record RuleJson(UUID id, String about, @Nullable UUID sourceId, @Nullable String source, @Nullable String host,
-            @Nullable UUID targetId, @Nullable String target, long bytesPerSecond, List<String> days, String from,
-            String to, String zone, @Nullable String note, boolean holds, String by, Instant at) {}
+            @Nullable String datastore, @Nullable UUID targetId, @Nullable String target, long bytesPerSecond,
+            List<String> days, String from, String to, String zone, @Nullable String note, boolean holds, boolean found,
+            String by, Instant at) {}
 
-    /// @param host     of the source; then no target is named
-    /// @param targetId with a source: the link between the two
-    /// @param days     null: every day
-    /// @param from     `08:00`; null: midnight
-    /// @param zone     null: that of the user
-    record NewRule(@Nullable UUID sourceId, @Nullable String host, @Nullable UUID targetId,
+    /// @param host      of the source; then neither a datastore nor a target is named
+    /// @param datastore of the source; then neither a host nor a target is named
+    /// @param targetId  with a source: the link between the two
+    /// @param days      null: every day
+    /// @param from      `08:00`; null: midnight
+    /// @param zone      null: that of the user
+    record NewRule(@Nullable UUID sourceId, @Nullable String host, @Nullable String datastore, @Nullable UUID targetId,
             @NotNull Long bytesPerSecond, @Nullable List<String> days, @Nullable String from, @Nullable String to,
             @Nullable String zone, @Nullable String note) {}
 
@@ -81,9 +85,11 @@ class BandwidthApi {
 
     @PostMapping
     @PreAuthorize(Permission.ADMIN)
-    @Operation(summary = "Limit how fast is read in some hours of the week: in all, by source, host, target or link")
+    @Operation(summary = "Limit how fast is read in some hours of the week: in all, by source, its hosts and datastores, "
+            + "target or link")
     ResponseEntity<RuleJson> add(@Valid @RequestBody NewRule body) {
-        UUID id = desk.add(new BandwidthDesk.Draft(body.sourceId(), body.host(), body.targetId(), body.bytesPerSecond(),
+        UUID id = desk.add(new BandwidthDesk.Draft(body.sourceId(), body.host(), body.datastore(), body.targetId(),
+                body.bytesPerSecond(),
                 body.days() == null ? EnumSet.allOf(DayOfWeek.class) : days(body.days()),
                 time(body.from()), time(body.to()), body.zone() == null ? user.zone() : zone(body.zone()), body.note()),
                 user.actor());
@@ -102,11 +108,11 @@ class BandwidthApi {
     private static RuleJson json(BandwidthDesk.Line line) {
         BandwidthRule rule = line.rule();
         RatePlace place = rule.place();
-        return new RuleJson(rule.id(), line.about(), place.sourceId(), line.source(), place.host(), place.targetId(),
-                line.target(), rule.bytesPerSecond(),
+        return new RuleJson(rule.id(), line.about(), place.sourceId(), line.source(), place.host(),
+                place.datastore(), place.targetId(), line.target(), rule.bytesPerSecond(),
                 rule.days().stream().sorted().map(day -> day.name().toLowerCase(Locale.ROOT)).toList(),
-                rule.from().toString(), rule.to().toString(), rule.zone().getId(), rule.note(), line.holds(), rule.by(),
-                rule.at());
+                rule.from().toString(), rule.to().toString(), rule.zone().getId(), rule.note(), line.holds(),
+                line.found(), rule.by(), rule.at());
     }
 
     static Set<DayOfWeek> days(List<String> named) {

@@ -4,6 +4,7 @@ import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.inventory.RefusedException;
 import io.towpath.slot.BandwidthDesk;
+import io.towpath.slot.LimitKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -33,7 +34,8 @@ class BandwidthController {
 
     /// @param about `Target ocp-a`
     /// @param words `100 MiB/s, Mon, Tue 08:00 to 18:00, Europe/Berlin`
-    public record Row(UUID id, String about, String words, @Nullable String note, boolean holds, String by) {}
+    public record Row(UUID id, String about, String words, @Nullable String note, boolean holds, boolean found,
+            String by) {}
 
     /// @param now how many rules hold now, in words
     public record Rates(String now, List<Row> rows) {}
@@ -44,6 +46,8 @@ class BandwidthController {
         model.addAttribute("rates", rates(desk));
         model.addAttribute("sources", desk.sources());
         model.addAttribute("targets", desk.targets());
+        model.addAttribute("hosts", desk.parts(LimitKind.HOST));
+        model.addAttribute("datastores", desk.parts(LimitKind.DATASTORE));
         model.addAttribute("zone", user.zone().getId());
         return "slot/bandwidth";
     }
@@ -59,19 +63,21 @@ class BandwidthController {
                                 .formatted(all.size(), holds == 1 ? "holds" : "hold");
         return new Rates(now, all.stream().map(line -> new Row(line.rule().id(),
                 line.about().substring(0, 1).toUpperCase(Locale.ROOT) + line.about().substring(1),
-                BandwidthDesk.words(line.rule()), line.rule().note(), line.holds(), line.rule().by())).toList());
+                BandwidthDesk.words(line.rule()), line.rule().note(), line.holds(), line.found(), line
+                        .rule().by())).toList());
     }
 
     @PostMapping
     @PreAuthorize(Permission.ADMIN)
     String add(@RequestParam(required = false) @Nullable UUID source,
             @RequestParam(required = false) @Nullable String host,
+            @RequestParam(required = false) @Nullable String datastore,
             @RequestParam(required = false) @Nullable UUID target, @RequestParam double rate,
             @RequestParam(required = false) @Nullable List<String> day, @RequestParam(defaultValue = "") String from,
             @RequestParam(defaultValue = "") String to, @RequestParam String zone,
             @RequestParam(required = false) @Nullable String note, RedirectAttributes redirect) {
         return done(redirect, "The rule holds within seconds, also for copies that run.",
-                () -> desk.add(new BandwidthDesk.Draft(source, host, target,
+                () -> desk.add(new BandwidthDesk.Draft(source, host, datastore, target,
                         Math.round(Math.min(rate, 1e9) * (1 << 20)),
                         BandwidthApi.days(day == null ? List.of() : day), BandwidthApi.time(from),
                         BandwidthApi.time(to), BandwidthApi.zone(zone), note), user.actor()));

@@ -82,7 +82,8 @@ class ConsoleMeters {
 
     private record Allowed(long bytesPerSecond, String whom) {}
 
-    /// The least of what is allowed to all sources together, and of what is to those of the wave, its hosts, targets and links,
+    /// The least of what is allowed to all sources together, and of what is to those of the wave, its hosts, datastores, targets and
+    /// links,
     /// each where all of them have a rule that holds now.
     private Optional<Allowed> allowed(Consoles.Muster muster) {
         Map<RatePlace, Long> rates = bandwidth.now();
@@ -100,6 +101,8 @@ class ConsoleMeters {
         return Stream.of(allowed(rates, Set.of(Optional.of(RatePlace.ALL)), "all waves"),
                 allowed(rates, places(vms, vm -> RatePlace.source(vm.sourceId())), "all that read its sources"),
                 allowed(rates, places(vms, vm -> host(vm)), "all that read its hosts"),
+                allowed(rates, vms.stream().flatMap(ConsoleMeters::datastores).collect(Collectors.toSet()),
+                        "all that read its datastores"),
                 allowed(rates, places(vms, vm -> target(targets.get(vm.id()))), "all that go to its targets"),
                 allowed(rates, places(vms, vm -> link(vm, targets.get(vm.id()))),
                         "all that go from its sources to its targets"))
@@ -113,6 +116,16 @@ class ConsoleMeters {
     private static @Nullable RatePlace host(Vm vm) {
         String host = vm.placement().host();
         return host == null || host.isBlank() ? null : RatePlace.host(vm.sourceId(), host);
+    }
+
+    /// One at least, if only one that is not known.
+    private static Stream<Optional<RatePlace>> datastores(Vm vm) {
+        return vm.disks().isEmpty() ? Stream.of(Optional.empty()) : vm.disks().stream().map(disk -> {
+            String name = disk.facts().traits().datastore();
+            return name == null || name.isBlank()
+                    ? Optional.empty()
+                    : Optional.of(RatePlace.datastore(vm.sourceId(), name));
+        });
     }
 
     private static @Nullable RatePlace target(@Nullable UUID target) {

@@ -283,7 +283,8 @@ class SyncPagesTest {
                 """).param("id", trip.id()).update();
         UUID target = db.sql("select target_id from migration where id = :id").param("id", trip.id())
                 .query((row, _) -> row.getObject(1, UUID.class)).single();
-        UUID rule = bandwidth.add(new BandwidthDesk.Draft(null, null, target, 65_536, EnumSet.allOf(DayOfWeek.class),
+        UUID rule = bandwidth.add(new BandwidthDesk.Draft(null, null, null, target, 65_536,
+                EnumSet.allOf(DayOfWeek.class),
                 LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, ZoneOffset.UTC, null), "lena");
         String keepsTo = "It keeps to the rule for target %s: 64 KiB/s, always.".formatted(db.sql(
                 "select name from connection where id = :id").param("id", target).query(String.class).single());

@@ -228,6 +228,33 @@ class SlotPagesTest {
     }
 
     @Test
+    void rulesMayBeAboutADatastoreThatScansFound() {
+        UUID source = sourceOf(trips.get(0));
+        String datastore = "san-" + host;
+        db.sql("insert into source_datastore (source_id, name, seen_at) values (:id, :name, now())").param("id", source)
+                .param("name", datastore).update();
+        String about = "{\"bytesPerSecond\": 1048576, \"sourceId\": \"%s\", \"datastore\": \"%s\"}";
+
+        assertThat(mvc.get().uri("/slots/bandwidth").with(LENA).exchange()).hasStatusOk().bodyText()
+                .contains("<option value=\"%s\" label=\"%s\">".formatted(datastore, name(source)));
+        assertThat(post(about.formatted(source, datastore))).hasStatus(201).bodyJson().satisfies(json -> {
+            assertThat(json).extractingPath("$.about")
+                    .isEqualTo("datastore %s of %s".formatted(datastore, name(source)));
+            assertThat(json).extractingPath("$.datastore").isEqualTo(datastore);
+            assertThat(json).extractingPath("$.found").isEqualTo(true);
+        });
+        assertThat(post(about.formatted(source, "nowhere"))).hasStatus(422).bodyText()
+                .contains("no datastore nowhere", "/api/v1/slots/places/datastore");
+        assertThat(post(about.formatted(source, datastore + "\", \"host\": \"esx"))).hasStatus(422).bodyText()
+                .contains("with one of the other kind");
+        db.sql("delete from source_datastore where source_id = :id and name = :name").param("id", source)
+                .param("name", datastore).update();
+        assertThat(mvc.get().uri("/slots/bandwidth").with(NILS).exchange()).hasStatusOk().bodyText()
+                .contains("Datastore " + datastore, "No scan finds it any more.");
+        noRules(source, targetOf(trips.get(0)));
+    }
+
+    @Test
     void whoCopiesIsToldTheRuleThatLeavesItLeast() {
         UUID source = sourceOf(trips.get(0));
         UUID target = targetOf(trips.get(0));
