@@ -197,7 +197,7 @@ public final class Conversion {
         if (writer instanceof PackingWriter packing) {
             copyPacked(source, done, packing, turn);
         } else {
-            checkSpace(source, done);
+            checkSpace(source, done, turn.perhapsThere());
             LeafPlan plan = new LeafPlan(List.of(source), done);
             AtomicLong read = new AtomicLong();
             try {
@@ -270,7 +270,9 @@ public final class Conversion {
 
     /// Asked beforehand only where the source says what is stored: a flat file full of zeroes needs far less than it has.
     /// Where even all of the disk would fit nothing has to be counted.
-    private void checkSpace(DiskReader source, BitSet done) throws IOException {
+    ///
+    /// @param perhapsThere bytes that an earlier run may have written and not noted: they have their place already
+    private void checkSpace(DiskReader source, BitSet done, long perhapsThere) throws IOException {
         long size = source.sizeBytes();
         if (target.hasSpace(size)) {
             return;
@@ -284,7 +286,7 @@ public final class Conversion {
             });
         }
         if (data[0] < size) {
-            target.checkSpace(data[0] - (long) done.cardinality() * DigestTree.LEAF);
+            target.checkSpace(data[0] - (long) done.cardinality() * DigestTree.LEAF - perhapsThere);
         }
     }
 

@@ -152,6 +152,11 @@ final class TargetTurn {
         }
     }
 
+    /// So many bytes an earlier run may have written that are not noted.
+    long perhapsThere() {
+        return clearZeroes ? checkpoints.bytes() : 0;
+    }
+
     /// Completes the target.
     synchronized void finish() throws IOException {
         try {
