@@ -9,6 +9,7 @@ public final class PlainWriter implements DiskWriter {
 
     private final TargetFile file;
     private final long size;
+    private final Unsynced unsynced = new Unsynced();
 
     /// @param file is taken over
     /// @param size of the disk; what lies behind it in the file is left alone
@@ -20,7 +21,9 @@ public final class PlainWriter implements DiskWriter {
     @Override
     public void write(long offset, ByteBuffer data) throws IOException {
         checkInside(offset, data.remaining());
+        int length = data.remaining();
         file.write(offset, data);
+        unsynced.wrote(offset, offset + length);
     }
 
     @Override
@@ -37,12 +40,18 @@ public final class PlainWriter implements DiskWriter {
 
     @Override
     public void checkpoint() throws IOException {
-        file.sync();
+        try {
+            file.sync();
+        } catch (IOException e) {
+            unsynced.failed(file::giveBack);
+            throw e;
+        }
+        unsynced.synced();
     }
 
     @Override
     public void finish() throws IOException {
-        file.sync();
+        checkpoint();
     }
 
     @Override

@@ -92,10 +92,7 @@ public class TargetFile implements Closeable {
     public void zero(long offset, long bytes) throws IOException {
         long end = Math.min(offset + bytes, length);
         if (end - offset >= ZEROES) {
-            if (holes == NOT_OPEN) {
-                holes = LibC.openForHoles(path);
-            }
-            if (LibC.punchHole(holes, offset, end - offset)) {
+            if (giveBack(offset, end - offset)) {
                 return;
             }
         }
@@ -103,6 +100,16 @@ public class TargetFile implements Closeable {
         for (long at = offset; at < end; at += ZEROES) {
             write(at, zeroes.clear().limit((int) Math.min(ZEROES, end - at)));
         }
+    }
+
+    /// Frees the space of bytes, which read as zeroes then.
+    ///
+    /// @return false where the file system cannot
+    boolean giveBack(long offset, long bytes) {
+        if (holes == NOT_OPEN) {
+            holes = LibC.openForHoles(path);
+        }
+        return LibC.punchHole(holes, offset, bytes);
     }
 
     /// Reserves space for a range that holds nothing yet.

@@ -172,10 +172,10 @@ class FullPassTest {
         sound(warm, B);
     }
 
-    /// What is not durable by the last flush is lost, though the file reads as if it were there.
+    /// What is not durable by the last flush is lost, though the file reads as if it were there; its place it has already.
     @Test
     void whatAFlushLostIsCopiedAgainAndLittleElse() throws Exception {
-        SmallRoom thin = SmallRoom.thin(folder.resolve("target"), folder.resolve("pool"), 136);
+        SmallRoom thin = SmallRoom.thin(folder.resolve("target"), folder.resolve("pool"), 112);
         room = thin;
         FileVm vm = new FileVm(folder, 42, 92 * MIB);
         for (int at = 0; at < 84 * MIB; at += FileVm.BLOCK) {

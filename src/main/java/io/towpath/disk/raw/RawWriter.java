@@ -9,6 +9,7 @@ import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import io.towpath.disk.Space;
 import io.towpath.disk.Syncs;
+import io.towpath.disk.Unsynced;
 import io.towpath.disk.WriteBehind;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class RawWriter implements DiskWriter {
     private final Preallocation preallocation;
     private final WriteBehind behind;
     private final Syncs syncs;
+    private final Unsynced unsynced = new Unsynced();
     private int holes = NOT_OPEN;
     private @Nullable ByteBuffer zeroes;
 
@@ -115,8 +117,12 @@ public final class RawWriter implements DiskWriter {
     public void write(long offset, ByteBuffer data) throws IOException {
         checkInside(offset, data.remaining());
         long position = offset;
-        while (data.hasRemaining()) {
-            position += channel.write(data, position);
+        try {
+            while (data.hasRemaining()) {
+                position += channel.write(data, position);
+            }
+        } finally {
+            unsynced.wrote(offset, position);
         }
         behind.wrote(offset, position);
     }
@@ -124,13 +130,16 @@ public final class RawWriter implements DiskWriter {
     @Override
     public void zero(ByteRange range) throws IOException {
         checkInside(range.offset(), range.length());
-        // space that was taken beforehand is kept
-        boolean done = preallocation == Preallocation.OFF
-                ? LibC.punchHole(descriptor(), range.offset(), range.length())
-                : LibC.zeroRange(descriptor(), range.offset(), range.length());
-        if (!done) {
+        if (!cleared(range.offset(), range.length())) {
             writeZeroes(range);
         }
+    }
+
+    /// Space that was taken beforehand is kept.
+    private boolean cleared(long offset, long length) {
+        return preallocation == Preallocation.OFF
+                ? LibC.punchHole(descriptor(), offset, length)
+                : LibC.zeroRange(descriptor(), offset, length);
     }
 
     private void writeZeroes(ByteRange range) throws IOException {
@@ -150,12 +159,22 @@ public final class RawWriter implements DiskWriter {
 
     @Override
     public void checkpoint() throws IOException {
-        syncs.sync(false);
+        sync(false);
     }
 
     @Override
     public void finish() throws IOException {
-        syncs.sync(true);
+        sync(true);
+    }
+
+    private void sync(boolean length) throws IOException {
+        try {
+            syncs.sync(length);
+        } catch (IOException e) {
+            unsynced.failed(this::cleared);
+            throw e;
+        }
+        unsynced.synced();
     }
 
     @Override
