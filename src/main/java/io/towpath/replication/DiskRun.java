@@ -195,6 +195,7 @@ final class DiskRun {
             work.lies = lies.size();
             work.compareWhole("the source called %d of %d sampled blocks unchanged that differ, the first at byte %d"
                     .formatted(lies.size(), sample.size(), lies.getFirst().offset()));
+            bench.log().lied(bench.run(), disk.key(), String.valueOf(work.why));
             resync();
         }
     }

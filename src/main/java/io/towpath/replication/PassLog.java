@@ -149,6 +149,16 @@ class PassLog {
                 .param("pass", pass.id()).param("key", key).update();
     }
 
+    /// The source was caught calling changed blocks of it unchanged: until it was compared whole it is, whatever ends this pass.
+    void lied(Run run, String key, String why) {
+        jdbc.sql("""
+                update replication_disk d set lied_at = clock_timestamp(), resync_reason = coalesce(d.resync_reason, :why)
+                  from replication r
+                 where r.migration_id = d.migration_id and r.run = :run and d.migration_id = :id and d.disk_key = :key
+                """).param("why", why).param("run", run.token()).param("id", run.migrationId()).param("key", key)
+                .update();
+    }
+
     /// The disk's target stands at this pass: durable and proven.
     @Transactional(rollbackFor = ReplicationException.class)
     public void diskDone(Run run, Pass pass, LiveDisk disk, DiskWork work) throws ReplicationException {
