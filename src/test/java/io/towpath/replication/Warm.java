@@ -1,7 +1,7 @@
 package io.towpath.replication;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.towpath.TestDatabase;
+import io.towpath.LentDatabase;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditEvent;
 import io.towpath.audit.AuditTrail;
@@ -43,6 +43,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -53,6 +54,15 @@ final class Warm implements AutoCloseable {
 
     static final ReplicationProperties QUICK = new ReplicationProperties(2, 64, Duration.ZERO, Duration.ofHours(1),
             Duration.ofSeconds(2));
+
+    /// Rows of other modules play no part here.
+    private static final String[] CUT = Stream.of("disk_copy disk_copy_of_migration", "disk_copy disk_copy_of_disk",
+            "replication replication_of_migration", "replication replication_from_source",
+            "replication_disk replication_disk_of_disk", "source_snapshot source_snapshot_of_migration",
+            "source_snapshot source_snapshot_at_source", "vm_quiesce vm_quiesce_of_vm",
+            "slot_claim slot_claim_of_migration", "bandwidth_rule bandwidth_rule_to_target")
+            .map(key -> "alter table %s drop constraint %s".formatted((Object[]) key.split(" ")))
+            .toArray(String[]::new);
 
     final JdbcClient jdbc;
     final PassProgress progress;
@@ -92,6 +102,7 @@ final class Warm implements AutoCloseable {
     /// Where disks are plugged in, by key; the others one after the other into one controller.
     Map<String, DiskSlot> slots = Map.of();
 
+    private final @Nullable LentDatabase lent;
     private final @Nullable HikariDataSource dataSource;
     private final Opening opening;
     private final long identity = UUID.randomUUID().getMostSignificantBits();
@@ -102,18 +113,25 @@ final class Warm implements AutoCloseable {
     }
 
     Warm(Path folder, String name, String externalId, List<LiveDisk> disks, Opening opening) throws IOException {
-        this(database(), true, folder, name, externalId, disks, opening);
+        this(LentDatabase.of("warm", CUT), folder, name, externalId, disks, opening);
+    }
+
+    private Warm(LentDatabase lent, Path folder, String name, String externalId, List<LiveDisk> disks,
+            Opening opening) throws IOException {
+        this(pool(lent), lent, folder, name, externalId, disks, opening);
     }
 
     /// One more VM in the database of another, which stays the other's.
     Warm(Warm beside, Path folder, String name, String externalId, List<LiveDisk> disks, Opening opening)
             throws IOException {
-        this(Objects.requireNonNull(beside.dataSource), false, folder, name, externalId, disks, opening);
+        this(Objects.requireNonNull(beside.dataSource), null, folder, name, externalId, disks, opening);
     }
 
-    private Warm(HikariDataSource database, boolean own, Path folder, String name, String externalId,
+    /// @param lent null where it is another's
+    private Warm(HikariDataSource database, @Nullable LentDatabase lent, Path folder, String name, String externalId,
             List<LiveDisk> disks, Opening opening) throws IOException {
-        dataSource = own ? database : null;
+        this.lent = lent;
+        dataSource = lent == null ? null : database;
         jdbc = JdbcClient.create(database);
         progress = new PassProgress(jdbc);
         bandwidth = SlotWorld.bandwidth(jdbc, new DataSourceTransactionManager(database), "here");
@@ -122,23 +140,14 @@ final class Warm implements AutoCloseable {
         vm = vm(name, externalId, disks);
     }
 
-    private static HikariDataSource database() {
-        var details = TestDatabase.clone("warm");
-        HikariDataSource database = new HikariDataSource();
-        database.setJdbcUrl(details.getJdbcUrl());
-        database.setUsername(details.getUsername());
-        database.setPassword(details.getPassword());
-        database.setMaximumPoolSize(4);
-        // rows of other modules play no part here
-        for (String key : List.of("disk_copy disk_copy_of_migration", "disk_copy disk_copy_of_disk",
-                "replication replication_of_migration", "replication replication_from_source",
-                "replication_disk replication_disk_of_disk", "source_snapshot source_snapshot_of_migration",
-                "source_snapshot source_snapshot_at_source", "vm_quiesce vm_quiesce_of_vm",
-                "slot_claim slot_claim_of_migration", "bandwidth_rule bandwidth_rule_to_target")) {
-            JdbcClient.create(database).sql("alter table %s drop constraint %s".formatted((Object[]) key.split(" ")))
-                    .update();
-        }
-        return database;
+    private static HikariDataSource pool(LentDatabase lent) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(lent.details().getJdbcUrl());
+        pool.setUsername(lent.details().getUsername());
+        pool.setPassword(lent.details().getPassword());
+        pool.setMaximumPoolSize(4);
+        pool.setMinimumIdle(1);
+        return pool;
     }
 
     /// As a scan of the source would have it now.
@@ -265,8 +274,9 @@ final class Warm implements AutoCloseable {
 
     @Override
     public void close() {
-        if (dataSource != null) {
+        if (dataSource != null && lent != null) {
             dataSource.close();
+            lent.close();
         }
     }
 

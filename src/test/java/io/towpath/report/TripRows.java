@@ -1,7 +1,7 @@
 package io.towpath.report;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.towpath.TestDatabase;
+import io.towpath.LentDatabase;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,6 +19,7 @@ abstract class TripRows {
     static final Instant NOW = Instant.parse("2026-11-11T12:00:00Z");
 
     final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final LentDatabase lent = LentDatabase.of("metrics");
     private final HikariDataSource dataSource = new HikariDataSource();
     final JdbcClient db = database();
     private final UUID source = db.sql("""
@@ -28,17 +29,19 @@ abstract class TripRows {
     private int made;
 
     private JdbcClient database() {
-        var details = TestDatabase.clone("metrics");
+        var details = lent.details();
         dataSource.setJdbcUrl(details.getJdbcUrl());
         dataSource.setUsername(details.getUsername());
         dataSource.setPassword(details.getPassword());
         dataSource.setMaximumPoolSize(2);
+        dataSource.setMinimumIdle(1);
         return JdbcClient.create(dataSource);
     }
 
     @AfterEach
     void close() {
         dataSource.close();
+        lent.close();
     }
 
     final List<UUID> accepted(int count, String startedAt, int validateMinutes) {

@@ -1,7 +1,7 @@
 package io.towpath.wave;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.towpath.TestDatabase;
+import io.towpath.LentDatabase;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditEvent;
 import io.towpath.audit.AuditTrail;
@@ -74,6 +74,7 @@ final class WaveWorld implements AutoCloseable {
     final Map<UUID, Groups.Name> groups = new HashMap<>();
     final Advance advance;
 
+    private final LentDatabase database = LentDatabase.of("wave");
     private final HikariDataSource dataSource = new HikariDataSource();
     private final JdbcClient db;
     private final TransactionTemplate transaction;
@@ -81,7 +82,7 @@ final class WaveWorld implements AutoCloseable {
     private final UUID source;
 
     WaveWorld() {
-        var details = TestDatabase.clone("wave");
+        var details = database.details();
         dataSource.setJdbcUrl(details.getJdbcUrl());
         dataSource.setUsername(details.getUsername());
         dataSource.setPassword(details.getPassword());
@@ -131,6 +132,7 @@ final class WaveWorld implements AutoCloseable {
     @Override
     public void close() {
         dataSource.close();
+        database.close();
     }
 
     UUID aVm(String name) {

@@ -1,7 +1,7 @@
 package io.towpath.planning.dependency;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.towpath.TestDatabase;
+import io.towpath.LentDatabase;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditEvent;
 import io.towpath.audit.AuditTrail;
@@ -42,11 +42,12 @@ final class GroupWorld implements AutoCloseable {
     final StoredGroups groups;
     final TransactionTemplate transaction;
 
+    private final LentDatabase database = LentDatabase.of("grouping");
     private final HikariDataSource dataSource = new HikariDataSource();
     private final UUID source;
 
     GroupWorld() {
-        var details = TestDatabase.clone("grouping");
+        var details = database.details();
         dataSource.setJdbcUrl(details.getJdbcUrl());
         dataSource.setUsername(details.getUsername());
         dataSource.setPassword(details.getPassword());
@@ -76,6 +77,7 @@ final class GroupWorld implements AutoCloseable {
     @Override
     public void close() {
         dataSource.close();
+        database.close();
     }
 
     UUID anApplication(String name) {

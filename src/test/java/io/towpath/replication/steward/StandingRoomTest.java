@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.towpath.TestDatabase;
+import io.towpath.LentDatabase;
 import io.towpath.platform.spi.LiveRoom;
 import io.towpath.replication.Pass;
 import io.towpath.replication.Replication;
@@ -43,6 +43,7 @@ class StandingRoomTest {
     private static final long GB = 1_000_000_000;
     private static final long GIB = 1L << 30;
 
+    private final LentDatabase database = LentDatabase.of("room");
     private final HikariDataSource dataSource = new HikariDataSource();
     private Instant now = Instant.parse("2026-11-20T10:00:00Z");
     private JdbcClient db;
@@ -54,11 +55,12 @@ class StandingRoomTest {
 
     @BeforeEach
     void open() {
-        var details = TestDatabase.clone("room");
+        var details = database.details();
         dataSource.setJdbcUrl(details.getJdbcUrl());
         dataSource.setUsername(details.getUsername());
         dataSource.setPassword(details.getPassword());
         dataSource.setMaximumPoolSize(2);
+        dataSource.setMinimumIdle(1);
         db = JdbcClient.create(dataSource);
         rows = new SyncRows(db);
         StewardProperties limits = new StewardProperties(Duration.ofMinutes(10), Duration.ofHours(24), 15,
@@ -75,6 +77,7 @@ class StandingRoomTest {
     @AfterEach
     void close() {
         dataSource.close();
+        database.close();
     }
 
     /// In another order two VMs on the same datastores would each wait for a row of the other.
