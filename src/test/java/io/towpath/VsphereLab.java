@@ -24,6 +24,8 @@ public final class VsphereLab implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static boolean built;
+
     private final Process process;
     private final JsonNode started;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -37,7 +39,7 @@ public final class VsphereLab implements AutoCloseable {
     public static VsphereLab start(String... options) throws IOException {
         Judges.require("go");
         Judges.requireFile(Path.of("/usr/share/gocode/src/github.com/vmware/govmomi"));
-        Judges.run("ops/lab/build").ok();
+        build();
         List<String> command = new ArrayList<>(List.of(Path.of("target/lab/vsphere-lab").toAbsolutePath().toString(),
                 "-user", USER, "-password", PASSWORD));
         command.addAll(List.of(options));
@@ -48,6 +50,14 @@ public final class VsphereLab implements AutoCloseable {
             throw new IOException("vsphere-lab did not start: " + command);
         }
         return new VsphereLab(process, JSON.readTree(line));
+    }
+
+    /// Once for all tests of a JVM: to look whether anything is to be built takes longer than the lab's start.
+    private static synchronized void build() {
+        if (!built) {
+            Judges.run("ops/lab/build").ok();
+            built = true;
+        }
     }
 
     public String url() {

@@ -18,9 +18,8 @@ import org.springframework.test.context.TestPropertySource;
 /// A vCenter that hangs while its VMs are kept in step, for longer than a trip tries by itself: nobody is asked, and what
 /// arrives in the end is what the lab's journal says. A trip tries once more by itself here.
 @DatabaseTest
-@TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
-        "towpath.vsphere.connect-timeout=5s", "towpath.vsphere.answer-timeout=5s", "towpath.vsphere.live.blip=1s",
-        "towpath.migration.backoff=1s", "towpath.replication.shut-down-within=20s"})
+@TestPropertySource(properties = {"towpath.vsphere.connect-timeout=5s", "towpath.vsphere.answer-timeout=5s",
+        "towpath.vsphere.live.blip=1s", "towpath.migration.backoff=1s"})
 class AwayLabTest extends LabTrips {
 
     @Autowired

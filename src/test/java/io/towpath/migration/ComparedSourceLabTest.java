@@ -28,9 +28,7 @@ import org.springframework.test.context.TestPropertySource;
 /// VMs of the lab whose change tracking keeps silent about blocks, or does not; nothing is looked at by sample. After the
 /// cutover the whole source is read and compared with what its target held, which has gone on meanwhile.
 @DatabaseTest
-@TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
-        "towpath.replication.audit-blocks=0", "towpath.replication.shut-down-within=20s",
-        "towpath.replication.comparison.after-cutover=true"})
+@TestPropertySource(properties = "towpath.replication.audit-blocks=0")
 class ComparedSourceLabTest extends LabTrips {
 
     @Autowired

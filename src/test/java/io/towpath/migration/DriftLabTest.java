@@ -25,8 +25,7 @@ import org.springframework.test.web.servlet.request.RequestPostProcessor;
 /// disks that grow, come and go. Whatever it was, the journal says that the bytes of the last moment arrived. No block is
 /// looked at by sample.
 @DatabaseTest
-@TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
-        "towpath.replication.audit-blocks=0", "towpath.replication.shut-down-within=20s"})
+@TestPropertySource(properties = "towpath.replication.audit-blocks=0")
 class DriftLabTest extends LabTrips {
 
     private static final RequestPostProcessor LENA = user("lena")

@@ -26,9 +26,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestPropertySource;
 
 /// Trips of VMs of a lab's vCenter whose guests write all the time, one node driven by hand. The lab's journal, which knows
-/// nothing of change tracking, judges what arrived.
+/// nothing of change tracking, judges what arrived. Its tasks are over at once, and looked at as soon.
+@TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
+        "towpath.replication.shut-down-within=20s", "towpath.vsphere.live.poll=20ms"})
 abstract class LabTrips {
 
     @TempDir

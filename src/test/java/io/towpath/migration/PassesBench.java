@@ -12,15 +12,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// No test of the build: `ops/bench/passes` runs it, and prints what it prints. What is read at the source in a pass, against
 /// the blocks that its guest changed since the last one, which the lab's journal knows. The goal is no more than 2 % above.
 @DatabaseTest
-@TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
-        "towpath.replication.shut-down-within=20s"})
 @EnabledIfSystemProperty(named = "towpath.bench.passes", matches = "\\d+")
 class PassesBench extends LabTrips {
 

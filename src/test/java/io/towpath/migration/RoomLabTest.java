@@ -25,8 +25,7 @@ import org.springframework.test.web.servlet.request.RequestPostProcessor;
 
 /// A vCenter's datastore that gets full: what it tells of its room and of its files decides whether passes are made.
 @DatabaseTest
-@TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
-        "towpath.replication.steward.room.look-every=100ms", "towpath.replication.shut-down-within=20s"})
+@TestPropertySource(properties = "towpath.replication.steward.room.look-every=100ms")
 class RoomLabTest extends LabTrips {
 
     private static final long GIB = 1L << 30;

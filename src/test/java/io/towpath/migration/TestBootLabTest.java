@@ -34,8 +34,7 @@ import org.springframework.test.context.TestPropertySource;
 /// VMs of the lab's vCenter that write all the time are booted at a real libvirt while they are kept in step. Their disks hold no
 /// system, so nothing tells of one. The lab's journal judges what arrives afterwards.
 @DatabaseTest
-@TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
-        "towpath.replication.shut-down-within=20s", "towpath.test-boot.watch=1s",
+@TestPropertySource(properties = {"towpath.test-boot.watch=1s",
         "spring.quartz.properties.org.quartz.scheduler.instanceName=test-boots"})
 @DirtiesContext
 class TestBootLabTest extends LabTrips {

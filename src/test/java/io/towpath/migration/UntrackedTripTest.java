@@ -25,8 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// VMs of a vCenter that run and whose changes nobody tracks, all real modules: the files of their snapshots tell. The lab's
 /// journal judges what arrived.
 @DatabaseTest
-@TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
-        "towpath.replication.audit-blocks=2000", "towpath.replication.shut-down-within=20s"})
+@TestPropertySource(properties = "towpath.replication.audit-blocks=2000")
 class UntrackedTripTest extends LabTrips {
 
     private static final int PASSES = 3;

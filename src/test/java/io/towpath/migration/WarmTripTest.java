@@ -22,8 +22,7 @@ import org.springframework.test.context.TestPropertySource;
 /// A vCenter's VM whose guest writes all the time, all real modules, one node driven by hand. The lab's journal, which knows
 /// nothing of change tracking, judges what arrived.
 @DatabaseTest
-@TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
-        "towpath.replication.audit-blocks=2000", "towpath.replication.shut-down-within=20s"})
+@TestPropertySource(properties = "towpath.replication.audit-blocks=2000")
 class WarmTripTest extends LabTrips {
 
     @Autowired
