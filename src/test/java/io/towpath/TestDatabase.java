@@ -106,7 +106,8 @@ public final class TestDatabase {
         private static void stop(EmbeddedPostgres postgres, Path data) {
             try {
                 postgres.close();
-                new ProcessBuilder("rm", "-rf", data.toString()).redirectErrorStream(true)
+                // and whoever tests next goes first
+                new ProcessBuilder("nice", "-n", "19", "rm", "-rf", data.toString()).redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

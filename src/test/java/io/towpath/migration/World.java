@@ -110,6 +110,7 @@ final class World {
         dataSource.setJdbcUrl(details.getJdbcUrl());
         dataSource.setUsername(details.getUsername());
         dataSource.setPassword(details.getPassword());
+        dataSource.setMinimumIdle(1);
         jdbc = JdbcClient.create(dataSource);
         transactions = new DataSourceTransactionManager(dataSource);
         transaction = new TransactionTemplate(transactions);

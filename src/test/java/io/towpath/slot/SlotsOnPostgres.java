@@ -29,6 +29,7 @@ abstract class SlotsOnPostgres {
         dataSource.setJdbcUrl(details.getJdbcUrl());
         dataSource.setUsername(details.getUsername());
         dataSource.setPassword(details.getPassword());
+        dataSource.setMinimumIdle(1);
         jdbc = JdbcClient.create(dataSource);
         transactions = new DataSourceTransactionManager(dataSource);
         source = connection("source", "staged");
