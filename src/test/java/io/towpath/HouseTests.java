@@ -12,20 +12,37 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /// The walls of the house. A rule that matters breaks the build.
 class HouseTests {
 
-    private static final JavaClasses TOWPATH = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.towpath");
+    private static JavaClasses towpath;
 
     private static final Pattern INLINE = Pattern
             .compile("(?i)\\sstyle=|\\son[a-z]+=\"|<style|<script(?![^>]*\\s(th:)?src=)"
                     + "|<script[^>]*>[^<]|th:utext|\\[\\(|th:style=|javascript:");
+
+    @BeforeAll
+    static void read() {
+        towpath = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.towpath");
+    }
+
+    /// All classes with all their calls are most of a gigabyte, and Modulith keeps what it read for whoever asks again: for
+    /// the hundreds of test classes that follow in this JVM each full collection would take seconds.
+    @AfterAll
+    static void forget() {
+        towpath = null;
+        ((Map<?, ?>) ReflectionTestUtils.getField(ApplicationModules.class, "CACHE")).clear();
+    }
 
     @Test
     void modulesUseOnlyWhatTheirDoorsList() {
@@ -40,7 +57,7 @@ class HouseTests {
                 .and().haveSimpleNameNotEndingWith("package-info").should().dependOnClassesThat()
                 .resideInAnyPackage("org.springframework..", "jakarta..", "org.hibernate..", "org.quartz..",
                         "java.sql..")
-                .allowEmptyShould(true).check(TOWPATH);
+                .allowEmptyShould(true).check(towpath);
     }
 
     @Test
@@ -49,28 +66,28 @@ class HouseTests {
                 .resideInAnyPackage("io.towpath.platform.staged..", "io.towpath.platform.libvirt..",
                         "io.towpath.platform.imported..", "io.towpath.platform.vsphere..")
                 .and().haveSimpleNameNotEndingWith("package-info").should().notBePublic().allowEmptyShould(true)
-                .check(TOWPATH);
+                .check(towpath);
     }
 
     /// vijava can turn the checks of TLS off for the whole JVM, and is replaceable only while nobody else knows it.
     @Test
     void vijavaStaysInItsCage() {
         noClasses().that().resideOutsideOfPackage("io.towpath.platform.vsphere..").should().dependOnClassesThat()
-                .resideInAPackage("com.vmware..").check(TOWPATH);
+                .resideInAPackage("com.vmware..").check(towpath);
         noClasses().should().callConstructor(com.vmware.vim25.ws.WSClient.class, String.class).orShould()
                 .callConstructor(com.vmware.vim25.VimPortType.class, String.class, boolean.class).orShould()
-                .dependOnClassesThat().resideInAPackage("com.vmware.vim25.mo..").check(TOWPATH);
+                .dependOnClassesThat().resideInAPackage("com.vmware.vim25.mo..").check(towpath);
     }
 
     @Test
     void noPackageIsNamedForItsMechanics() {
         noClasses().should().resideInAnyPackage("..service..", "..impl..", "..util..", "..utils..", "..common..",
-                "..dto..", "..model..", "..helper..").check(TOWPATH);
+                "..dto..", "..model..", "..helper..").check(towpath);
     }
 
     @Test
     void noClassIsNamedForItsMechanics() {
-        noClasses().should().haveNameMatching(".*(ServiceImpl|Impl|Utils?|Helper|Dto|Manager)").check(TOWPATH);
+        noClasses().should().haveNameMatching(".*(ServiceImpl|Impl|Utils?|Helper|Dto|Manager)").check(towpath);
     }
 
     @Test
@@ -94,7 +111,7 @@ class HouseTests {
     void nobodyAsksTheSystemForTheTimeButTheClock() {
         noClasses().that().resideOutsideOfPackages("io.towpath.cli..", "io.towpath.disk..").should()
                 .callMethod(java.time.Instant.class, "now").orShould().callMethod(java.time.LocalDate.class, "now")
-                .orShould().callMethod(java.time.LocalDateTime.class, "now").check(TOWPATH);
+                .orShould().callMethod(java.time.LocalDateTime.class, "now").check(towpath);
     }
 
     @Test
