@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SecondVhdJudgeTest {
 
     private static final long MIB = 1 << 20;
+    /// The largest that there are.
     private static final long BLOCK = 256 * MIB;
+    /// A whole number of the blocks of all other kinds.
+    private static final long BLOCKS = 32 * MIB;
 
     @TempDir
     Path folder;
@@ -42,21 +45,22 @@ class SecondVhdJudgeTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void readsWhatWeWrite(TargetKind kind) throws IOException {
-        long size = 2 * BLOCK + 9 * MIB;
+        long edge = "256M".equals(kind.options().get("block_size")) ? BLOCK : BLOCKS;
+        long size = 2 * edge + 9 * MIB;
         Path image = folder.resolve("disk." + kind.format().id());
         Path expected = folder.resolve("expected");
         try (RandomAccessFile raw = new RandomAccessFile(expected.toFile(), "rw")) {
             raw.setLength(size);
             try (DiskWriter writer = DiskImages.create(image, kind.format(), size, kind.options())) {
-                write(writer, raw, BLOCK - MIB, 2 * MIB, 1);
+                write(writer, raw, edge - MIB, 2 * MIB, 1);
                 write(writer, raw, 4096, 70_000 / 4096 * 4096, 2);
                 write(writer, raw, size - 4096, 4096, 3);
                 writer.checkpoint();
             }
             try (DiskWriter writer = DiskImages.resume(image, kind.format(), kind.options())) {
-                write(writer, raw, 2 * BLOCK - 8192, 5 * MIB, 4);
-                write(writer, raw, BLOCK - 2 * MIB, 3 * MIB / 2, 5);
-                zero(writer, raw, BLOCK - 300 * 4096, 600 * 4096);
+                write(writer, raw, 2 * edge - 8192, 5 * MIB, 4);
+                write(writer, raw, edge - 2 * MIB, 3 * MIB / 2, 5);
+                zero(writer, raw, edge - 300 * 4096, 600 * 4096);
                 writer.finish();
             }
         }
