@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +26,25 @@ final class Sshd implements AutoCloseable {
         this.options = options;
     }
 
+    /// Those of a host, of a user and of somebody else, for as many servers as need some: to make one takes a while.
+    ///
     /// @param hostKey kind of key: `ecdsa`
-    static Sshd begin(Path folder, String hostKey) throws Exception {
-        Path program = Path.of("/usr/sbin/sshd");
-        Judges.requireFile(program);
+    static void keys(Path folder, String hostKey) {
         keygen(folder.resolve("host"), hostKey);
         keygen(folder.resolve("user"), "ecdsa");
         keygen(folder.resolve("other"), "rsa");
+    }
+
+    /// @param made where the keys are
+    static Sshd begin(Path folder, Path made) throws Exception {
+        Path program = Path.of("/usr/sbin/sshd");
+        Judges.requireFile(program);
+        for (String name : List.of("host", "user", "other")) {
+            for (String file : List.of(name, name + ".pub")) {
+                // with its permissions: sshd reads no key that others may read
+                Files.copy(made.resolve(file), folder.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
         Path keys = Files.writeString(folder.resolve("authorized_keys"), Files.readString(folder.resolve("user.pub"))
                 + Files.readString(folder.resolve("other.pub")));
         Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
