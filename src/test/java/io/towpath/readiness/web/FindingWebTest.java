@@ -90,12 +90,15 @@ class FindingWebTest {
         String cursor = "";
         int pages = 0;
         int mine = 0;
+        // all that others found is paged through: some pages of it show what thousands would
+        int limit = Math.clamp(jdbc.sql("select count(*) from finding").query(Integer.class).single() / 5, 2, 500);
         do {
-            var answer = mvc.get().uri("/api/v1/findings?limit=2" + cursor).with(token("inventory:read")).exchange();
+            var answer = mvc.get().uri("/api/v1/findings?limit=" + limit + cursor).with(token("inventory:read"))
+                    .exchange();
             assertThat(answer).hasStatusOk();
             String body = answer.getResponse().getContentAsString();
             List<String> vms = JsonPath.read(body, "$.items[*].vm");
-            assertThat(vms).hasSizeLessThanOrEqualTo(2);
+            assertThat(vms).hasSizeLessThanOrEqualTo(limit);
             mine += (int) vms.stream().filter(vm.toString()::equals).count();
             String next = JsonPath.read(body, "$.next");
             cursor = next == null ? "" : "&cursor=" + next;
