@@ -25,7 +25,9 @@ import io.towpath.transfer.Transfers;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,7 +167,19 @@ final class DiskRun {
         work.read = 0;
         work.written = 0;
         work.changed(differ, disk.capacityBytes());
+        if (differ.count() == 0) {
+            syncTarget();
+        }
         delta(differ);
+    }
+
+    /// What is equal may have been written by a run that was killed before it made it durable, and nobody writes it again.
+    private void syncTarget() throws ReplicationException {
+        try (FileChannel file = FileChannel.open(target.file(), StandardOpenOption.WRITE)) {
+            file.force(true);
+        } catch (IOException e) {
+            throw Trouble.of(disk.label(), e);
+        }
     }
 
     private void audit(RangeSet changes) throws ReplicationException {

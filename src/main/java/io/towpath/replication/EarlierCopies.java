@@ -199,7 +199,10 @@ class EarlierCopies {
     }
 
     /// Of attempts that ended, at the same target in the same format, the newest first. Whoever may have written to an image
-    /// counts, whichever attempt it was. A VM that landed may have been started by people, also where we were not asked to.
+    /// counts, whichever attempt it was. A VM that was described may have been started by people, also before they were asked
+    /// to, and where it was defined by hand it is so still.
+    ///
+    /// An image is the last one's that had it: a run of one before, such as of a node that stood still, takes it from nobody.
     private List<Left> left(UUID migrationId) {
         return jdbc.sql("""
                 select e.id, e.attempt, d.vm_disk_id, d.disk_key, d.capacity_bytes, d.uuid, d.target_file, d.format,
@@ -208,7 +211,8 @@ class EarlierCopies {
                                 d.kept_bytes, d.capacity_bytes) as bytes,
                        (select case when p.start_began_at is not null or w.id is not null
                                     then format('its target was started from it in attempt %s', x.attempt)
-                                    else format('it landed in attempt %s, and people may have started it there', x.attempt) end
+                                    else format('it was described at its target in attempt %s, and people may have started it there',
+                                                x.attempt) end
                           from migration x join replication_disk xd on xd.migration_id = x.id
                                                                    and xd.target_file = d.target_file
                           left join migration_power p on p.migration_id = x.id
@@ -216,7 +220,7 @@ class EarlierCopies {
                          where x.vm_id = m.vm_id
                            and (p.start_began_at is not null or w.id is not null
                                 or exists (select from migration_step s where s.migration_id = x.id
-                                              and s.step = 'start-target' and s.outcome = 'DONE'))
+                                              and s.step in ('define-target', 'start-target')))
                          order by p.start_began_at is null, x.attempt limit 1) as ran
                   from migration m
                   join migration e on e.vm_id = m.vm_id and e.attempt < m.attempt and e.target_id = m.target_id
@@ -224,6 +228,8 @@ class EarlierCopies {
                   join replication_disk d on d.migration_id = e.id and d.pass is not null
                  where m.id = :id
                    and not exists (select from image_removal r where r.target_file = d.target_file)
+                   and not exists (select from replication_disk o join migration l on l.id = o.migration_id
+                                    where o.target_file = d.target_file and l.attempt > e.attempt)
                  order by e.attempt desc, d.position
                 """).param("id", migrationId).query((row, _) -> left(row)).list();
     }

@@ -119,6 +119,26 @@ class EarlierCopiesTest {
         equal();
     }
 
+    /// Its node stood still before its first look, and it was cancelled and followed meanwhile.
+    @Test
+    void aLookOfOneThatEndedTakesNothingFromWhoGoesOn() throws Exception {
+        keptInStep();
+        ended("CANCELLED");
+        planned();
+        UUID stoodStill = warm.migration;
+        ended("CANCELLED");
+        planned();
+        UUID next = warm.migration;
+        warm.replicator().look(warm.trip());
+
+        warm.migration = stoodStill;
+        warm.attempt = 2;
+        warm.replicator().look(warm.trip());
+
+        assertThat(warm.stored().kept(stoodStill)).isEmpty();
+        assertThat(warm.stored().kept(next)).hasSize(2);
+    }
+
     @Test
     void whatATargetMayHaveWrittenToIsLeftAsItIs() throws Exception {
         keptInStep();
@@ -129,15 +149,15 @@ class EarlierCopiesTest {
         begunAnew("its target was started from it in attempt 1");
     }
 
-    /// As at a target where people start VMs.
+    /// It waited for its group and was given up then, but people saw it at the target.
     @Test
-    void whatLandedMayHaveBeenStartedByPeople() throws Exception {
+    void whatWasDescribedMayHaveBeenStartedByPeople() throws Exception {
         keptInStep();
         warm.jdbc.sql("""
                 insert into migration_step (migration_id, visit, state, step, try, node, outcome, ended_at)
-                values (:id, 3, 'CUTTING_OVER', 'start-target', 1, 'n1', 'DONE', now())
+                values (:id, 3, 'CUTTING_OVER', 'define-target', 1, 'n1', 'DONE', now())
                 """).param("id", warm.migration).update();
-        begunAnew("people may have started it there");
+        begunAnew("it was described at its target in attempt 1, and people may have started it there");
     }
 
     /// The second went on with the first's images, and its target ran from them.

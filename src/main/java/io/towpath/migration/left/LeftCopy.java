@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param since     when the attempt ended
 /// @param ended     how, in the words of who ended it
-/// @param ran       its target was started from them, or people may have: what was written there is nowhere else
+/// @param ran       its target was started from them, or described with them so that people may have: what was written
+///                  there is nowhere else
 /// @param next      whether an attempt at the same target goes on with them
 /// @param mustStay  why they must not be removed now, a sentence; null where they may be
 /// @param lastError why they could not be removed, though somebody wanted it; null where nobody did, or nothing went wrong
@@ -33,7 +34,7 @@ public record LeftCopy(UUID migrationId, int attempt, UUID vmId, String vmName, 
     /// Why it is kept, for people.
     public String why() {
         return ran
-                ? "Its target ran from them: what was written there is nowhere else."
+                ? "Its target ran from them, or may have: what was written there is nowhere else."
                 : next
                         ? "Another attempt at the same target, in the same format, goes on with them."
                         : "What was copied is kept until a person removes it.";

@@ -21,7 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 class LeftCopyStore {
 
     /// Of several attempts that used an image, one after the other, it is the last one's.
-    private static final String SELECT = """
+    static final String SELECT = """
             with image as (
                 select d.migration_id, d.target_file, d.label, d.format, d.position, d.capacity_bytes,
                        coalesce((select max(c.data_bytes) from disk_copy c where c.target_file = d.target_file),
@@ -32,19 +32,18 @@ class LeftCopyStore {
                 select c.migration_id, c.target_file, c.label, c.format, c.position, c.total_bytes, c.data_bytes, false
                   from disk_copy c
                  where not exists (select from replication_disk d where d.migration_id = c.migration_id
-                                                                   and d.target_file = c.target_file)),
-            used as (
-                select migration_id, target_file from replication_disk
-                union select migration_id, target_file from disk_copy)
+                                                                   and d.target_file = c.target_file))
             select i.*, m.attempt, m.vm_id, vm.name as vm_name, m.target_id, t.name as target_name, m.since, m.reason,
                    r.wanted_at is not null as removing, r.last_error,
-                   exists (select from used u left join migration_power p on p.migration_id = u.migration_id
-                            where u.target_file = i.target_file
-                              and (p.start_began_at is not null
-                                   or exists (select from migration_word w where w.migration_id = u.migration_id
-                                                 and w.kind = 'TARGET_STARTED')
-                                   or exists (select from migration_step s where s.migration_id = u.migration_id
-                                                 and s.step = 'start-target' and s.outcome = 'DONE'))) as ran,
+                   exists (select from (select d.migration_id from replication_disk d where d.target_file = i.target_file
+                                        union all
+                                        select c.migration_id from disk_copy c where c.target_file = i.target_file) u
+                            where exists (select from migration_power p where p.migration_id = u.migration_id
+                                             and p.start_began_at is not null)
+                               or exists (select from migration_word w where w.migration_id = u.migration_id
+                                             and w.kind = 'TARGET_STARTED')
+                               or exists (select from migration_step s where s.migration_id = u.migration_id
+                                             and s.step in ('define-target', 'start-target'))) as ran,
                    exists (select from test_boot b where b.migration_id = m.id and b.state <> 'ENDED') as tested,
                    vm.missing_since is not null and last.state <> 'DONE' as missing,
                    last.attempt as last_attempt,
@@ -59,8 +58,11 @@ class LeftCopyStore {
                              where n.vm_id = m.vm_id order by n.attempt desc limit 1) last on true
               left join image_removal r on r.migration_id = m.id and r.target_file = i.target_file
              where r.removed_at is null
-               and not exists (select from used u join migration x on x.id = u.migration_id
-                                where u.target_file = i.target_file and x.id <> m.id
+               and not exists (select from replication_disk d join migration x on x.id = d.migration_id
+                                where d.target_file = i.target_file and x.id <> m.id
+                                  and (x.state not in ('CANCELLED', 'ROLLED_BACK') or x.attempt > m.attempt))
+               and not exists (select from disk_copy c join migration x on x.id = c.migration_id
+                                where c.target_file = i.target_file and x.id <> m.id
                                   and (x.state not in ('CANCELLED', 'ROLLED_BACK') or x.attempt > m.attempt))
             """;
 

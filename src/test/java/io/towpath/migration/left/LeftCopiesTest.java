@@ -1,4 +1,4 @@
-package io.towpath.migration.web;
+package io.towpath.migration.left;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
@@ -6,8 +6,6 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 
 import io.towpath.DatabaseTest;
 import io.towpath.disk.DiskFormat;
-import io.towpath.migration.left.LeftCopies;
-import io.towpath.migration.left.LeftCopy;
 import io.towpath.platform.spi.TargetPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,6 +140,28 @@ class LeftCopiesTest {
 
         assertThat(get("/copies-left?vm=" + vm)).bodyText().contains("Its target ran", "nowhere else",
                 "What was written while the VM ran from them is lost.");
+    }
+
+    /// It waited for its group, and was rolled back before anybody was asked to start it.
+    @Test
+    void whatWasDescribedMayHaveRun() {
+        UUID trip = attempt(1, "ROLLED_BACK", 2);
+        jdbc.sql("""
+                insert into migration_step (migration_id, visit, state, step, try, node, outcome, ended_at)
+                values (:id, 3, 'CUTTING_OVER', 'define-target', 1, 'n1', 'DONE', now())
+                """).param("id", trip).update();
+
+        assertThat(left.ofVm(vm)).singleElement().satisfies(copy -> {
+            assertThat(copy.ran()).isTrue();
+            assertThat(copy.next()).isFalse();
+        });
+    }
+
+    /// What each image is asked is asked by its file's index: thousands of VMs have tens of thousands of them.
+    @Test
+    void noImageIsSoughtAmongAllOthers() {
+        assertThat(jdbc.sql("explain " + LeftCopyStore.SELECT).query(String.class).list()).noneSatisfy(
+                line -> assertThat(line).contains("CTE Scan"));
     }
 
     @Test
