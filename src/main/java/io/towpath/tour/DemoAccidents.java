@@ -36,6 +36,8 @@ class DemoAccidents {
                 "Half of the branch office's VMs cannot be reached: those on esx-edge-01."),
         DATASTORE_FULL("The live source's disk is full",
                 "Its datastore has no room for a snapshot: no pass begins."),
+        STORAGE_SLOW("The live source's storage is throttled",
+                "What is read of it comes ten times as slowly, for an hour in which it is read: then it mends itself."),
         TOOL_FAILS("A tool in the guests ends with exit code 1",
                 "The script that has a guest settle before a snapshot fails; what is copied is as after a power failure."),
         TRACKING_LOST("The live source loses track of what changed",
@@ -75,6 +77,7 @@ class DemoAccidents {
             case NETWORK_DROP -> live.holds(Part.NETWORK);
             case HOST_DOWN -> live.holds(Part.HOST);
             case DATASTORE_FULL -> live.holds(Part.DATASTORE);
+            case STORAGE_SLOW -> live.holds(Part.STORAGE);
             case TOOL_FAILS -> live.holds(Part.SCRIPT);
             case TRACKING_LOST -> false;
             case SOURCE_AWAY -> Files.exists(folder.resolve("images" + AWAY));
@@ -97,6 +100,7 @@ class DemoAccidents {
             case NETWORK_DROP -> live.breaks(Part.NETWORK);
             case HOST_DOWN -> live.breaks(Part.HOST);
             case DATASTORE_FULL -> live.breaks(Part.DATASTORE);
+            case STORAGE_SLOW -> live.breaks(Part.STORAGE);
             case TOOL_FAILS -> live.breaks(Part.SCRIPT);
             case TRACKING_LOST -> live.forget();
             case SOURCE_AWAY -> Files.move(folder.resolve("images"), folder.resolve("images" + AWAY));
@@ -118,6 +122,7 @@ class DemoAccidents {
             case NETWORK_DROP -> live.mend(Part.NETWORK);
             case HOST_DOWN -> live.mend(Part.HOST);
             case DATASTORE_FULL -> live.mend(Part.DATASTORE);
+            case STORAGE_SLOW -> live.mend(Part.STORAGE);
             case TOOL_FAILS -> live.mend(Part.SCRIPT);
             case TRACKING_LOST -> {
                 // it is over as it happens

@@ -12,6 +12,18 @@ class DemoFailures {
     /// @param what `%1$s` is the VM
     private record Said(String code, String what) {}
 
+    /// The first that went back, and the first that was given up.
+    private static final List<Said> REMEMBERED_BACK = List.of(
+            new Said("target-fault",
+                    "%1$s: the guest stopped at STOP 0x0000007B INACCESSIBLE_BOOT_DEVICE: Windows Server 2008 R2 has no driver "
+                            + "for the disks of the target (viostor was not started at boot)"),
+            new Said("target-fault",
+                    "%1$s: the check \"listener\" failed: TNS-12541, nobody listens on 10.20.4.17:1521; the network cards came "
+                            + "up in another order, and the listener is bound to ens224, which has the address of ens192"));
+    private static final Said NTFS = new Said("target-fault",
+            "%1$s: virt-v2v: error: filesystem was mounted read-only, even though we asked for it to be mounted "
+                    + "read-write. This usually means that the filesystem was not cleanly unmounted. The NTFS partition is in "
+                    + "an unsafe state: Windows was hibernated, or fast restart is on");
     private static final List<Said> BACK = List.of(
             new Said("target-fault",
                     "%1$s: the check \"health\" got 502 from https://%1$s.nordwind.example/health after 30 s"),
@@ -45,10 +57,18 @@ class DemoFailures {
                 """).query((row, _) -> new Ended(row.getObject("vm_id", UUID.class), row.getString("name"),
                 row.getBoolean("back"))).list();
         int at = 0;
+        int back = 0;
+        boolean dirty = false;
         for (Ended one : ended) {
             List<Said> said = one.back ? BACK : GIVEN_UP;
             // the first of them most often
             Said what = said.get(Math.max(0, at++ % (2 * said.size()) - said.size()));
+            if (one.back && back < REMEMBERED_BACK.size()) {
+                what = REMEMBERED_BACK.get(back++);
+            } else if (!one.back && !dirty) {
+                what = NTFS;
+                dirty = true;
+            }
             failures.saw(what.code, what.what.formatted(one.name), one.vm, one.name);
         }
         jdbc.sql("""

@@ -12,13 +12,16 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Five months of work that nobody did: eight waves behind us with 1,911 VMs, of which 69 failed at their first attempt, 40 of
-/// them rolled back. Written as rows, since it is the past.
+/// them rolled back. The last ones of the last two waves are at their target and wait for people. Written as rows, since it is
+/// the past.
 @OfDemo
 class DemoHistory {
 
@@ -30,6 +33,15 @@ class DemoHistory {
     private static final int VMS = 1_911;
     private static final int FAILED = 69;
     private static final int ROLLED_BACK = 40;
+    /// From this wave on some of it is not over.
+    private static final int OPEN_FROM = 6;
+    /// Of each of those at most so many VMs.
+    private static final int MOST_OPEN = 24;
+    /// Of the last one so many are still looked at.
+    private static final int LOOKED_AT = 2;
+    /// Who failed so that people remember: what its system is called, in the order of the failures.
+    private static final List<String> REMEMBERED = List.of("%2008 R2%", "%linux%");
+    private static final String WITH_NTFS = "%windows%";
 
     private final JdbcClient jdbc;
     private final AuditTrail audit;
@@ -54,18 +66,74 @@ class DemoHistory {
             keys.add(key);
             waves.add(wave(key, number, target));
         }
+        List<Candidate> moved = withThoseThatAreRemembered(vms, scale);
         int wave = 0;
         int inWave = 0;
+        int before = 0;
         for (int at = 0; at < scale; at++) {
-            while (inWave >= Math.max(1, WAVES[wave] * scale / VMS) && wave < WAVES.length - 1) {
+            while (inWave >= size(wave, scale) && wave < WAVES.length - 1) {
+                before += inWave;
                 wave++;
                 inWave = 0;
             }
             inWave++;
-            trip(vms.get(at), at, scale, waves.get(wave), keys.get(wave), inWave, target, outages);
+            int size = wave < WAVES.length - 1 ? size(wave, scale) : scale - before;
+            int left = size - inWave;
+            String stands = wave < OPEN_FROM || left >= Math.min(MOST_OPEN, size / 2)
+                    ? "DONE"
+                    : wave == WAVES.length - 1 && left < LOOKED_AT ? "VALIDATING" : "AWAITING_SIGN_OFF";
+            trip(moved.get(at), at, scale, new Seat(waves.get(wave), keys.get(wave), inWave, wave >= OPEN_FROM, stands),
+                    target, outages);
         }
         audit.append(AuditEntry.of("system", "demo.history-written", new Subject("demo", "history", "Nordwind"))
                 .with(Map.of("vms", Integer.toString(scale))));
+    }
+
+    private static int size(int wave, int scale) {
+        return Math.max(1, WAVES[wave] * scale / VMS);
+    }
+
+    /// Where a VM was in the past.
+    ///
+    /// @param open   whether its wave is not over
+    /// @param stands the state of its last trip
+    private record Seat(UUID wave, String key, int position, boolean open, String stands) {}
+
+    private static int failures(int scale) {
+        return Math.max(1, FAILED * scale / VMS);
+    }
+
+    /// Of the failures, how many went back; they are the first.
+    private static int back(int scale) {
+        return Math.max(1, ROLLED_BACK * scale / VMS);
+    }
+
+    /// Those change places with whoever failed.
+    private static List<Candidate> withThoseThatAreRemembered(List<Candidate> vms, int scale) {
+        List<Candidate> moved = new ArrayList<>(vms);
+        int failures = failures(scale);
+        for (int failure = 0; failure < failures; failure++) {
+            String like = failure < Math.min(back(scale), REMEMBERED.size())
+                    ? REMEMBERED.get(failure)
+                    : failure == back(scale) ? WITH_NTFS : null;
+            // the last one before the next failure's turn
+            int at = Math.ceilDiv((failure + 1) * scale, failures) - 1;
+            if (like != null && !moved.get(at).like(like)) {
+                for (int other = 0; other < moved.size(); other++) {
+                    if (moved.get(other).like(like) && !fails(other, scale)) {
+                        Collections.swap(moved, at, other);
+                        break;
+                    }
+                }
+            }
+        }
+        return moved;
+    }
+
+    /// Spread evenly over the past.
+    private static boolean fails(int at, int scale) {
+        int failures = failures(scale);
+        return at < scale && at * failures / scale != (at + 1) * failures / scale;
     }
 
     private int imported() {
@@ -76,15 +144,23 @@ class DemoHistory {
     /// In the order in which the mission moves them: tier 3 first, whole applications, nothing that is blocked.
     private List<Candidate> candidates() {
         return jdbc.sql("""
-                select v.id, v.power_state = 'on' as runs from vm_overview v join connection c on c.id = v.source_id
+                select v.id, v.power_state = 'on' as runs, concat_ws(' ', v.os_family, v.os_name) as system
+                  from vm_overview v join connection c on c.id = v.source_id
                  where v.kind = 'vm' and c.kind = 'imported' and v.readiness in ('ready', 'warnings')
                    and coalesce(v.strategy, 'rehost') in ('rehost', 'relocate') and v.excluded_reason is null
                    and v.application is not null
                  order by v.tier desc nulls last, v.environment = 'production', v.application, v.name
-                """).query((row, _) -> new Candidate(row.getObject("id", UUID.class), row.getBoolean("runs"))).list();
+                """).query((row, _) -> new Candidate(row.getObject("id", UUID.class), row.getBoolean("runs"),
+                        row.getString("system"))).list();
     }
 
-    private record Candidate(UUID id, boolean runs) {}
+    private record Candidate(UUID id, boolean runs, String system) {
+
+        /// @param words `%words%`
+        boolean like(String words) {
+            return system.toLowerCase(Locale.ROOT).contains(words.replace("%", "").toLowerCase(Locale.ROOT));
+        }
+    }
 
     /// How long nobody was served. Most outages are near the mean of their kind, some are missed by far.
     static final class Outages {
@@ -108,8 +184,8 @@ class DemoHistory {
         UUID id = jdbc.sql("""
                 insert into wave (key, name, state, on_failure, target_id, format, slots, soak_business_days, since,
                                   created_at, created_by)
-                values (:key, :name, 'COMPLETED', 'CONTINUE', :target, 'QCOW2', 20, 5, :at, :at, 'lena') returning id
-                """).param("key", key)
+                values (:key, :name, :state, 'CONTINUE', :target, 'QCOW2', 20, 5, :at, :at, 'lena') returning id
+                """).param("key", key).param("state", number < OPEN_FROM ? "COMPLETED" : "RUNNING")
                 .param("name", number == 0
                         ? "Proof of concept"
                         : number == 1
@@ -126,22 +202,19 @@ class DemoHistory {
         return id;
     }
 
-    private void trip(Candidate candidate, int at, int scale, UUID wave, String key, int position, UUID target,
-            Outages outages) {
+    private void trip(Candidate candidate, int at, int scale, Seat seat, UUID target, Outages outages) {
         UUID vm = candidate.id;
         Instant accepted = acceptedAt(at * VMS / scale);
-        jdbc.sql("insert into wave_member (wave_id, vm_id, position, open) values (:wave, :vm, :position, false)")
-                .param("wave", wave).param("vm", vm).param("position", position).update();
-        int failures = Math.max(1, FAILED * scale / VMS);
-        // spread evenly over the past
-        boolean failed = at * failures / scale != (at + 1) * failures / scale;
-        int failure = at * failures / scale;
+        jdbc.sql("insert into wave_member (wave_id, vm_id, position, open) values (:wave, :vm, :position, :open)")
+                .param("wave", seat.wave).param("vm", vm).param("position", seat.position).param("open", seat.open)
+                .update();
+        int failure = at * failures(scale) / scale;
         int attempt = 1;
-        if (failed) {
-            boolean back = failure < Math.max(1, ROLLED_BACK * scale / VMS);
+        if (fails(at, scale)) {
+            boolean back = failure < back(scale);
             Instant end = accepted.minus(Duration.ofDays(2));
-            UUID first = migration(vm, attempt++, "COLD", wave, key, target, back ? "ROLLED_BACK" : "CANCELLED", end,
-                    back ? "A check at the target failed; the source serves again." : "Conversion failed; given up.");
+            UUID first = migration(vm, attempt++, "COLD", seat, target, new Stand(back ? "ROLLED_BACK" : "CANCELLED", 6,
+                    end, back ? "A check at the target failed; the source serves again." : "Conversion failed; given up."));
             Steps steps = new Steps();
             steps.at(1, "CUTTING_OVER", end.minus(Duration.ofMinutes(back ? 200 : 20)));
             if (back) {
@@ -151,9 +224,6 @@ class DemoHistory {
         }
         // what is off is read as it lies there
         boolean warm = candidate.runs && at % 10 < 7;
-        UUID migration = migration(vm, attempt, warm ? "WARM" : "COLD", wave, key, target, "DONE",
-                accepted.plus(Duration.ofHours(1)), "Proven, signed and soaked.");
-        power(migration, candidate.runs);
         Instant arrived = accepted.minus(Duration.ofMinutes(40 + at * 37L % 305));
         Instant off = arrived.minus(warm
                 ? outages.warm()
@@ -165,10 +235,30 @@ class DemoHistory {
             steps.at(visit++, "SYNCING", arrived.minus(Duration.ofHours(44)));
         }
         cutover(steps, visit++, warm, off, arrived);
-        steps.at(visit++, "VALIDATING", arrived);
-        steps.at(visit, "SOAKING", accepted);
+        Instant looked = arrived.plus(Duration.ofMinutes(20));
+        Stand stand = switch (seat.stands) {
+            case "VALIDATING" -> {
+                steps.at(visit, "VALIDATING", "open-checklist", arrived);
+                yield new Stand(seat.stands, visit, arrived, "Every disk is proven; it is looked at.");
+            }
+            case "AWAITING_SIGN_OFF" -> {
+                steps.at(visit++, "VALIDATING", arrived);
+                steps.at(visit, seat.stands, "ask-owner", looked);
+                yield new Stand(seat.stands, visit, looked, "The checks are done.");
+            }
+            default -> {
+                steps.at(visit++, "VALIDATING", arrived);
+                steps.at(visit, "SOAKING", accepted);
+                yield new Stand(seat.stands, 6, accepted.plus(Duration.ofHours(1)), "Proven, signed and soaked.");
+            }
+        };
+        UUID migration = migration(vm, attempt, warm ? "WARM" : "COLD", seat, target, stand);
+        power(migration, candidate.runs);
         write(migration, steps);
     }
+
+    /// Where a trip stands.
+    private record Stand(String state, int visit, Instant since, String reason) {}
 
     /// Shutting down and starting take as long as in the demo's branch office; the rest is what had to be copied.
     private static void cutover(Steps steps, int visit, boolean warm, Instant off, Instant arrived) {
@@ -197,17 +287,16 @@ class DemoHistory {
         return clock.instant();
     }
 
-    private UUID migration(UUID vm, int attempt, String mode, UUID wave, String key, UUID target, String state,
-            Instant since,
-            String reason) {
+    private UUID migration(UUID vm, int attempt, String mode, Seat seat, UUID target, Stand stand) {
         return jdbc.sql("""
                 insert into migration (vm_id, attempt, mode, wave_id, wave_key, target_id, format, soak_days, state, since,
                                        reason, visit, planned_by, planned_at)
-                values (:vm, :attempt, :mode, :wave, :key, :target, 'qcow2', 5, :state, :since, :reason, 6, 'lena', :planned)
+                values (:vm, :attempt, :mode, :wave, :key, :target, 'qcow2', 5, :state, :since, :reason, :visit, 'lena', :planned)
                 returning id
-                """).param("vm", vm).param("attempt", attempt).param("mode", mode).param("wave", wave).param("key", key)
-                .param("target", target).param("state", state).param("since", Timestamp.from(since))
-                .param("reason", reason).param("planned", Timestamp.from(since.minus(Duration.ofDays(9))))
+                """).param("vm", vm).param("attempt", attempt).param("mode", mode).param("wave", seat.wave)
+                .param("key", seat.key).param("target", target).param("state", stand.state)
+                .param("since", Timestamp.from(stand.since)).param("reason", stand.reason).param("visit", stand.visit)
+                .param("planned", Timestamp.from(stand.since.minus(Duration.ofDays(9))))
                 .query(UUID.class).single();
     }
 
@@ -228,7 +317,11 @@ class DemoHistory {
         private final List<String> to = new ArrayList<>();
 
         void at(int visit, String state, Instant at) {
-            add(visit, state, "history", at, at);
+            at(visit, state, "history", at);
+        }
+
+        void at(int visit, String state, String name, Instant at) {
+            add(visit, state, name, at, at);
         }
 
         /// A step of the cutover.

@@ -68,7 +68,7 @@ class DemoProgram {
     /// What people did, or would have done.
     @OfDemo
     record Told(DemoHistory history, DemoStories stories, DemoTargets targets, DemoDecisions decisions,
-            DemoFailures failures, DemoIntakes intakes) {}
+            DemoFailures failures, DemoIntakes intakes, DemoArrivals arrivals) {}
 
     /// @param title what it does, for people
     private record Step(String name, String title, Task task) {}
@@ -161,6 +161,7 @@ class DemoProgram {
             UUID target = target();
             once.write("history: trips", () -> doors.told.history.write(target));
             once.write("history: troubles", doors.told.failures::note);
+            once.write("history: arrivals", doors.told.arrivals::play);
         }));
         steps.add(new Step(TIME, "Let time run", doors.live::letTimeRun));
         steps.add(new Step("wave", "Start a wave with real images", this::wave));

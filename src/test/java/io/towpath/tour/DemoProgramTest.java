@@ -113,7 +113,9 @@ class DemoProgramTest {
         assertThat(number("select count(*) from migration where state = 'DONE'")).isGreaterThan(80);
         assertThat(number("select count(*) from plan where state = 'published'")).isEqualTo(1);
         whatPeopleDecidedIsThere();
-        assertThat(number("select count(*) from failure_sighting")).isEqualTo(number(
+        whatArrivedWaitsForPeople();
+        assertThat(number("select count(*) from failure_sighting s join vm v on v.id = s.vm_id join connection c "
+                + "on c.id = v.source_id where c.kind = 'imported'")).isEqualTo(number(
                 "select count(*) from migration where state in ('CANCELLED', 'ROLLED_BACK') and attempt = 1"));
         assertThat(number("select count(*) from wave where name like 'HR Portal, from%' and state <> 'DRAFT'")).isOne();
         assertThat(number("select count(*) from window_objection where answer is null")).isEqualTo(1);
@@ -187,6 +189,33 @@ class DemoProgramTest {
                 .anyMatch(gate -> gate.name() == GateName.CAPACITY && gate.blocks());
     }
 
+    /// The last waves of the past: one soaks, one waits for its owners; and what people remember of those that failed.
+    private void whatArrivedWaitsForPeople() {
+        assertThat(number("select count(*) from wave where state = 'RUNNING' and name like 'Production %'")).isEqualTo(2);
+        assertThat(number("select count(*) from checklist where state in ('SIGNED', 'SOAKING')")).isBetween(4, 9);
+        assertThat(number("select count(*) from checklist where state = 'AWAITING_OWNER'")).isGreaterThan(4);
+        assertThat(number("select count(*) from checklist c join migration m on m.id = c.migration_id "
+                + "where c.state = 'OPEN' and m.state = 'VALIDATING' and m.hold_by = 'quinn'")).isEqualTo(2);
+        assertThat(number("select count(*) from evidence where criterion = 'PERFORMANCE' and outcome = 'FAILED' "
+                + "and text like '%of the baseline, −27%'")).isOne();
+        assertThat(number("""
+                select count(*) from checklist c
+                 where exists (select from sign_off s where s.checklist_id = c.id and s.outcome = 'REJECTED')
+                   and exists (select from sign_off s where s.checklist_id = c.id and s.outcome = 'SIGNED')
+                """)).as("rejected, then signed").isOne();
+        for (String[] remembered : new String[][]{{"%INACCESSIBLE_BOOT_DEVICE%", "%2008 R2%"},
+                {"%listener%", "%linux%"}, {"%not cleanly unmounted%", "%windows%"}}) {
+            assertThat(db.sql("""
+                    select count(*) from failure_sighting s join failure_cluster c using (fingerprint)
+                      join vm_overview o on o.id = s.vm_id
+                     where c.what like :said and concat_ws(' ', o.os_family, o.os_name) ilike :system
+                    """).param("said", remembered[0]).param("system", remembered[1]).query(Integer.class).single())
+                    .as(remembered[0]).isOne();
+        }
+        assertThat(mvc.get().uri("/validation").with(user("quinn").authorities(AuthorityUtils.createAuthorityList(
+                "signoff:read")))).hasStatusOk();
+    }
+
     private Map<String, Integer> found(String source) {
         return db.sql("""
                 select f.rule, count(distinct f.vm_id)::int as vms
@@ -239,8 +268,12 @@ class DemoProgramTest {
                 """)).as("measured by the demo's time").isEqualTo(1);
         assertThat(number("""
                 select count(*) from replication_pass p join migration m on m.id = p.migration_id
-                 where p.state = 'FAILED' and p.code not in ('superseded', 'ended')
+                 where p.state = 'FAILED' and p.code not in ('superseded', 'ended', 'source-drift')
                 """)).isZero();
+        until("""
+                select count(*) = 1 from migration m join vm on vm.id = m.vm_id
+                 where vm.name = 'branch-web-05' and m.stall_code = 'source-drift' and m.stall_what like '%Hard disk 2%'
+                """);
     }
 
     private void until(String sql) throws Exception {

@@ -19,6 +19,8 @@ record Blueprint(String ref, String name, List<Integer> disks, int stored, Habit
         NONE,
         /// The source forgets what changed, once, some passes after the seed.
         FORGETS,
+        /// Somebody adds a disk after it was planned.
+        GROWS,
         /// The guest answers, and does not shut down when asked.
         DEAF
     }

@@ -2,8 +2,11 @@ package io.towpath.tour.source;
 
 import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.platform.spi.SourceFaultException.Kind;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
@@ -15,13 +18,20 @@ public class Breakage {
     /// The host that goes down.
     static final String HOST = "esx-edge-01.nordwind.example";
 
+    private static final Duration SLOW = Duration.ofHours(1);
+    private static final int SLOWER = 10;
+
     /// What can be broken.
     public enum Part {
-        NETWORK, HOST, DATASTORE, SCRIPT
+        NETWORK, HOST, DATASTORE, SCRIPT,
+        /// A tenth of its speed; it mends itself after an hour in which it is read.
+        STORAGE
     }
 
     private final Set<Part> broken = EnumSet.noneOf(Part.class);
     private int forgot;
+    /// Of the demo's time; null while the storage is as fast as ever, and until it is read.
+    private @Nullable Instant slowSince;
 
     public synchronized boolean holds(Part part) {
         return broken.contains(part);
@@ -33,6 +43,23 @@ public class Breakage {
 
     public synchronized void mend(Part part) {
         broken.remove(part);
+    }
+
+    /// How many times as long a byte takes.
+    ///
+    /// @param now of the demo's time
+    synchronized int slowness(Instant now) {
+        if (!holds(Part.STORAGE)) {
+            slowSince = null;
+            return 1;
+        }
+        slowSince = slowSince == null ? now : slowSince;
+        if (!now.isBefore(slowSince.plus(SLOW))) {
+            mend(Part.STORAGE);
+            slowSince = null;
+            return 1;
+        }
+        return SLOWER;
     }
 
     /// All VMs lose track of what changed, as when a storage array fails; there is nothing to mend.

@@ -38,9 +38,13 @@ final class Disk {
     }
 
     static Disk installed(Blueprint vm, int index) {
+        return added(vm, index, vm.disks().get(index));
+    }
+
+    static Disk added(Blueprint vm, int index, int mib) {
         String key = Integer.toString(2000 + index);
         long seed = Dice.of(vm.seed(), index, 0);
-        int[] generation = new int[vm.disks().get(index) * BLOCKS_OF_A_MIB];
+        int[] generation = new int[mib * BLOCKS_OF_A_MIB];
         for (int block = 0; block < generation.length; block++) {
             boolean inUse = block < RUN || Dice.share(seed, block / RUN, 1) * 100 < vm.stored();
             generation[block] = inUse ? 1 : 0;

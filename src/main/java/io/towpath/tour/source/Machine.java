@@ -34,6 +34,9 @@ final class Machine implements LiveVm {
     private static final int TICK = 10;
     /// Of its snapshots, the one at which the source has forgotten what changed.
     private static final int FORGETS_AT = 4;
+    /// The one before which somebody adds a disk: the first after its seed, which has one and the begin of tracking another.
+    private static final int GROWS_AT = 3;
+    private static final int ADDED_MIB = 8;
 
     private final Blueprint plan;
     private final MachineFile file;
@@ -130,6 +133,9 @@ final class Machine implements LiveVm {
         memory.made++;
         if (plan.quirk() == Quirk.FORGETS && memory.made == FORGETS_AT) {
             memory.history++;
+        }
+        if (plan.quirk() == Quirk.GROWS && memory.made == GROWS_AT) {
+            memory.disks.add(Disk.added(plan, memory.disks.size(), ADDED_MIB));
         }
         LiveSnapshot told = new LiveSnapshot("snapshot-%d".formatted(memory.made), name, description,
                 around.time().now(), memory.snapshots.isEmpty() ? null : memory.snapshots.getLast().told().ref(),
@@ -228,7 +234,8 @@ final class Machine implements LiveVm {
         around.breakage().reach(plan);
         if (bytes > 0) {
             synchronized (lane) {
-                around.time().spend(Duration.ofNanos(bytes * 1_000_000_000L / BYTES_A_SECOND));
+                int slowness = around.breakage().slowness(around.time().now());
+                around.time().spend(Duration.ofNanos(slowness * bytes * 1_000_000_000L / BYTES_A_SECOND));
             }
         }
     }

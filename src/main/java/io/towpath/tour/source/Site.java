@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// The VMs of the made-up source: a branch office with two dozen of them, small ones, so that they really move. Three have
+/// The VMs of the made-up source: a branch office with two dozen of them, small ones, so that they really move. Five have
 /// a story.
 final class Site {
 
@@ -21,6 +21,8 @@ final class Site {
     /// Its source loses track of its changes.
     static final String FORGETS = "erp-app-07";
     static final String DEAF = "legacy-ctl-01";
+    /// Gets a disk after it was planned.
+    static final String GROWS = "branch-web-05";
     /// Their source encrypts them, which only a server tells, no export.
     static final Set<String> ENCRYPTED = Set.of("branch-fs-07", "branch-fs-08");
 
@@ -35,8 +37,9 @@ final class Site {
         vms.add(linux(vms, FORGETS, List.of(24, 16), 40, new Habit(0.05, 0.3, 0.2), Quirk.FORGETS));
         vms.add(windows(vms, DEAF, List.of(16), 40, new Habit(0.01, 0.5, 0.2), Quirk.DEAF));
         for (int number = 1; number <= 12; number++) {
-            vms.add(linux(vms, "branch-web-%02d".formatted(number), List.of(16 + number % 3 * 8), 40,
-                    new Habit(0.01 * number, 0.2, 0.15), Quirk.NONE));
+            String name = "branch-web-%02d".formatted(number);
+            vms.add(linux(vms, name, List.of(16 + number % 3 * 8), 40, new Habit(0.01 * number, 0.2, 0.15),
+                    name.equals(GROWS) ? Quirk.GROWS : Quirk.NONE));
         }
         for (int number = 1; number <= 8; number++) {
             vms.add(windows(vms, "branch-fs-%02d".formatted(number), List.of(16, 8 + number % 2 * 8), 45,

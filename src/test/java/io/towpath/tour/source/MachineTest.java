@@ -56,6 +56,41 @@ class MachineTest {
     }
 
     @Test
+    void somebodyAddsADiskAfterTheSeed() throws IOException {
+        LiveVm vm = vms.open(Site.GROWS);
+        vm.snapshot("tracking", "", false);
+        assertThat(vm.disks(vm.snapshot("seed", "", false))).hasSize(1);
+        LiveSnapshot next = vm.snapshot("next", "", false);
+
+        assertThat(vm.disks(next)).hasSize(2);
+        assertThat(vm.state().disks().getLast().label()).isEqualTo("Hard disk 2");
+        assertThat(vms.open(Site.GROWS).state().disks()).as("kept").hasSize(2);
+        assertThat(SimulatedVms.bytes(vm, next, 1)).hasSize(8 << 20);
+    }
+
+    @Test
+    void throttledStorageIsATenthAsFastForAnHourInWhichItIsRead() throws IOException {
+        LiveVm vm = vms.open("branch-web-03");
+        LiveSnapshot snapshot = vm.snapshot("one", "", false);
+        Duration usual = read(vm, snapshot);
+        vms.breakage.breaks(Part.STORAGE);
+        vms.time.spend(Duration.ofHours(5));
+
+        assertThat(read(vm, snapshot)).isGreaterThan(usual.multipliedBy(8));
+        vms.time.spend(Duration.ofHours(1));
+        read(vm, snapshot);
+
+        assertThat(vms.breakage.holds(Part.STORAGE)).isFalse();
+        assertThat(read(vm, snapshot)).isEqualTo(usual);
+    }
+
+    private Duration read(LiveVm vm, LiveSnapshot snapshot) throws IOException {
+        Instant before = vms.time.now();
+        SimulatedVms.bytes(vm, snapshot, 0);
+        return Duration.between(before, vms.time.now());
+    }
+
+    @Test
     void whatItCallsAllocatedIsAllThatIsNotZero() throws IOException {
         LiveVm vm = vms.open("branch-web-03");
         LiveSnapshot snapshot = vm.snapshot("one", "", false);
