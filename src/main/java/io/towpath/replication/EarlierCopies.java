@@ -167,8 +167,6 @@ class EarlierCopies {
         if (!plan.plan(trip, told)) {
             return;
         }
-        // passes are counted anew: a number of before would say that these digests are of a later one
-        kept.forEach(each -> Sums.delete(each.file()));
         for (Kept each : kept) {
             plan.goesOn(trip.migrationId(), each);
         }

@@ -97,6 +97,22 @@ class EarlierCopiesTest {
         equal();
     }
 
+    /// A node that stood still in a pass of before keeps them after the images were taken over.
+    @Test
+    void digestsOfBeforeAreNotBelieved() throws Exception {
+        keptInStep();
+        ended("CANCELLED");
+        planned();
+        warm.replicator().look(warm.trip());
+        Path digests = Sums.file(warm.file(A));
+        Files.writeString(digests, "of pass 2");
+        warm.replicator().track(warm.trip());
+        warm.replicator().pass(warm.trip());
+
+        assertThat(digests).doesNotExist();
+        equal();
+    }
+
     /// Also one that came to no pass of its own, and so on.
     @Test
     void anAttemptThatWasGivenUpAtOnceTakesNothingAway() throws Exception {

@@ -112,7 +112,7 @@ class LeftCopiesController {
                         ? "Not removed yet"
                         : copy.removing()
                                 ? "Being removed"
-                                : copy.ran() ? "Its target ran" : copy.next() ? "Can be gone on with" : "Kept",
+                                : copy.ran() ? "Its target may have run" : copy.next() ? "Can be gone on with" : "Kept",
                 copy.why(), copy.mustStay(), copy.lastError(), means(copy));
     }
 
