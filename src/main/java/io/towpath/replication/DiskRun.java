@@ -178,7 +178,9 @@ final class DiskRun {
         try (FileChannel file = FileChannel.open(target.file(), StandardOpenOption.WRITE)) {
             file.force(true);
         } catch (IOException e) {
-            throw Trouble.of(disk.label(), e);
+            throw new ReplicationException("target-io",
+                    "%s: %s cannot be made durable: %s".formatted(disk.label(), target.file(), Trouble.words(e)),
+                    "Check the target's folder, then retry.", true, e);
         }
     }
 
