@@ -3,6 +3,7 @@ package io.towpath.disk;
 import io.towpath.disk.ConversionProgress.Phase;
 import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.TargetTurn.Checkpoints;
+import io.towpath.disk.nbd.NbdWriter;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -181,6 +182,9 @@ public final class Conversion {
         boolean goOn = !done.isEmpty();
         long size = source.sizeBytes();
         try (DiskWriter writer = broken == null ? writer(target, size, goOn) : writerAgain(size, goOn, broken)) {
+            if (goOn && writer instanceof NbdWriter export) {
+                requireStillThere(source, done, export);
+            }
             TargetTurn turn = new TargetTurn(writer, journal, target, checkpoints == null
                     ? Checkpoints.of(request.source(), size)
                     : checkpoints, goOn);
@@ -189,6 +193,14 @@ public final class Conversion {
             } finally {
                 stored += turn.durableBytes();
             }
+        }
+    }
+
+    private void requireStillThere(DiskReader source, BitSet done, NbdWriter export) throws ImageException {
+        try {
+            StillThere.require(source, done, export, target.name());
+        } catch (IOException e) {
+            throw e instanceof ImageException told ? told : sourceFailure(e);
         }
     }
 
@@ -295,7 +307,8 @@ public final class Conversion {
     }
 
     private void prove(DiskReader source, DigestTree expected) throws IOException {
-        try (DiskReader written = target.open(expected.sizeBytes())) {
+        // a server that is started anew just then is waited for: all was written, and without a journal would be again
+        try (DiskReader written = target.waitedFor().open(expected.sizeBytes())) {
             if (written.sizeBytes() != expected.sizeBytes()) {
                 throw mismatch("it reads back with %d bytes, expected %d".formatted(written.sizeBytes(),
                         expected.sizeBytes()));

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,13 +59,18 @@ class BrokenTargetTest {
     /// @param retries of the server
     private ConversionResult convert(@Nullable Path noted, int retries, boolean resume, long checkpoint,
             Died died) throws IOException {
+        return convert(noted, retries, resume, checkpoint, true, died);
+    }
+
+    private ConversionResult convert(@Nullable Path noted, int retries, boolean resume, long checkpoint, boolean prove,
+            Died died) throws IOException {
         NbdServer running = NbdServer.nbdkitAt(folder.resolve("n/s"), folder, "file", export.toString());
         server = running;
         Patience patience = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(10), retries,
                 Duration.ofMillis(5), false, () -> false);
         ConversionRequest request = new ConversionRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW),
                 DiskRef.served(NbdUri.parse(running.uri()).with(patience)), noted, DiskFormat.NBD, Map.of(), 1, resume,
-                false, true, false);
+                false, prove, false);
         return Conversion.run(request, new Watch(died), Checkpoints.every(checkpoint));
     }
 
@@ -188,6 +194,31 @@ class BrokenTargetTest {
         assertThat(refusal.getMessage()).contains("the export has " + (SIZE - 512) + " bytes, expected " + SIZE);
     }
 
+    /// Nothing but its content tells, and nobody reads it back.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void doesNotGoOnWithAnotherExportOfTheSameSize(boolean byItself) throws IOException {
+        ImageException refusal = catchThrowableOfType(ImageException.class, () -> convert(journal, byItself ? 5 : 0,
+                false, CHECKPOINT, false, leaves -> {
+                    if (leaves == 22) {
+                        die();
+                        if (byItself) {
+                            comeBack(Files.write(folder.resolve("other"), new byte[SIZE]));
+                        }
+                    }
+                }));
+        if (!byItself) {
+            assertThat(refusal.reason()).isEqualTo(Reason.TARGET_IO);
+            Files.write(export, new byte[SIZE]);
+            refusal = catchThrowableOfType(ImageException.class, () -> convert(journal, 0, true, CHECKPOINT, false,
+                    _ -> {}));
+        }
+
+        assertThat(refusal.reason()).isEqualTo(Reason.VERIFY_MISMATCH);
+        assertThat(refusal.getMessage()).contains("what was made durable is not there any more, first at byte ");
+        assertThat(journal).doesNotExist();
+    }
+
     @Test
     void endsWhereItComesNoFurther() {
         int[] died = new int[1];
@@ -205,6 +236,52 @@ class BrokenTargetTest {
         assertThat(refusal.offer()).isEqualTo(Offer.GO_ON);
         assertThat(refusal.getMessage()).contains("the connection broke");
         assertThat(died[0]).isEqualTo(3);
+    }
+
+    /// It was written to its end; what is left is to read it back.
+    @Test
+    void waitsForTheServerToReadItBack() throws IOException {
+        boolean[] proving = new boolean[1];
+        server = NbdServer.nbdkitAt(folder.resolve("n/s"), folder, "file", export.toString());
+        assertThat(catchThrowableOfType(ImageException.class, () -> Conversion.run(request(false, () -> false),
+                new ConversionProgress() {
+
+                    @Override
+                    public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
+                        proving[0] |= phase == Phase.PROVE;
+                    }
+
+                    @Override
+                    public boolean cancelled() {
+                        return proving[0];
+                    }
+                })).reason()).isEqualTo(Reason.CANCELLED);
+        running().kill();
+        boolean[] back = new boolean[1];
+
+        ConversionResult result = Conversion.run(request(true, () -> {
+            if (!back[0]) {
+                back[0] = true;
+                try {
+                    comeBack(export);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+            return false;
+        }), new Watch(_ -> {}));
+
+        assertThat(result.proven()).isTrue();
+        assertThat(result.resumedBytes()).isEqualTo(SIZE);
+        equal();
+    }
+
+    /// @param stop asked while the server is waited for
+    private ConversionRequest request(boolean resume, BooleanSupplier stop) throws IOException {
+        Patience patience = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(10), 5, Duration.ofMillis(5), false,
+                stop);
+        return new ConversionRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW), DiskRef.served(NbdUri
+                .parse(running().uri()).with(patience)), journal, DiskFormat.NBD, Map.of(), 1, resume, false, true, false);
     }
 
     /// The server is there, and tells that it lost something.

@@ -116,6 +116,19 @@ public final class NbdWriter implements DiskWriter {
         }
     }
 
+    /// Fills `into` from its position to its limit, with what the server holds now; whole blocks only.
+    public void read(long offset, ByteBuffer into) throws IOException {
+        checkInside(offset, into.remaining());
+        BlockSizes blocks = export.blocks();
+        long largest = blocks.down(Math.min(InFlight.LARGEST_WRITE, blocks.maximum()));
+        for (long at = offset; into.hasRemaining();) {
+            long from = at;
+            ByteBuffer part = part(into, Math.min(largest, into.remaining()));
+            Call.run(connections, () -> new ReadRequest(from, part));
+            at += part.capacity();
+        }
+    }
+
     /// The next bytes of `data`, which are taken from it.
     private static ByteBuffer part(ByteBuffer data, long length) {
         ByteBuffer part = data.slice(data.position(), (int) length);
