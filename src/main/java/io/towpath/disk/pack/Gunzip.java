@@ -1,6 +1,7 @@
 package io.towpath.disk.pack;
 
 import io.towpath.disk.ConversionProgress;
+import io.towpath.disk.ConversionProgress.Phase;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.ImageSource;
@@ -84,6 +85,7 @@ final class Gunzip implements AutoCloseable {
             }
             source.read(readTo, in);
             readTo += in.flip().limit();
+            progress.at(Phase.COPY, readTo, source.length(), written);
         }
         return in.hasRemaining();
     }

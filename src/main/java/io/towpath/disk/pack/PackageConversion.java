@@ -37,6 +37,9 @@ public final class PackageConversion {
     private final Set<String> unlisted = new TreeSet<>();
     /// What the disks are known by; another file below the same descriptor makes another disk.
     private final StringBuilder known = new StringBuilder();
+    /// As progress is told: unpacking a disk is one of its own.
+    private int step;
+    private int steps;
 
     /// Of every disk the descriptor lists.
     ///
@@ -93,10 +96,15 @@ public final class PackageConversion {
     private List<MadeDisk> convert(List<Optional<DiskRef.Stored>> sources, ManifestWatch manifest)
             throws IOException {
         List<MadeDisk> done = new ArrayList<>();
+        steps = disks.size();
+        for (int i = 0; i < disks.size(); i++) {
+            steps += content.isCompressed(disks.get(i)) && !staging.isDone(names.get(i)) ? 1 : 0;
+        }
         try {
             for (int i = 0; i < disks.size(); i++) {
-                progress.begin(names.get(i), i, disks.size());
+                progress.begin(names.get(i), step, steps);
                 done.add(disk(disks.get(i), sources.get(i), names.get(i), manifest.stopping(progress)));
+                step++;
             }
         } catch (ImageException e) {
             throw manifest.cause(e, progress);
@@ -145,7 +153,12 @@ public final class PackageConversion {
                     ? null
                     : DigestManifest.parse(name, digests), false, name);
         }
-        DiskRef image = content.isCompressed(disk) ? unpacked(disk, source.get(), name, watched) : ref;
+        DiskRef image = ref;
+        if (content.isCompressed(disk)) {
+            progress.begin(PackedDisk.file(source.get()), step++, steps);
+            image = unpacked(disk, source.get(), name, watched);
+            progress.begin(name, step, steps);
+        }
         ConversionResult result = Conversion.run(settings.request(image, open, staging.staged(name)), watched);
         MadeDisk done = MadeDisk.of(ref.label(), target.toString(), name, result);
         DigestManifest digests = done.digests();

@@ -52,15 +52,31 @@ final class PackedDisk {
                 gunzip.run();
             }
             source.ensureUnchanged();
+        } catch (IOException | RuntimeException e) {
+            // nobody goes on with a half of it, and where the disk is full it is what fills it
+            deleteAfter(part, e);
+            throw e;
         }
         Files.move(part, image, StandardCopyOption.ATOMIC_MOVE);
         return image;
     }
 
-    /// As the package calls it, without what says that it is compressed.
+    /// As the package calls it.
+    static String file(DiskRef.Stored packed) {
+        return packed.member() == null ? String.valueOf(packed.file().getFileName()) : packed.member();
+    }
+
+    private static void deleteAfter(Path part, Exception failure) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /// The same without what says that it is compressed.
     private static String name(DiskRef.Stored packed) {
-        String member = packed.member() == null ? String.valueOf(packed.file().getFileName()) : packed.member();
-        String name = member.replaceFirst("(?i)\\.gz$", "");
-        return name.isEmpty() || name.equals("part") ? "disk" : name;
+        String name = file(packed).replaceFirst("(?i)\\.gz$", "");
+        return name.isEmpty() || name.equals("part") || name.equals(".") || name.equals("..") ? "disk" : name;
     }
 }

@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.towpath.Judges;
-import io.towpath.disk.ConversionProgress;
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Reason;
 import io.towpath.disk.TestDisk;
+import io.towpath.disk.ova.ManifestReport;
 import io.towpath.disk.ova.VmPackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,8 @@ class PackageConversionTest {
 
     @TempDir
     Path folder;
+
+    private final Set<String> begun = ConcurrentHashMap.newKeySet();
 
     /// The descriptor is the same, the disk that was proven already is another one now.
     @Test
@@ -62,6 +66,22 @@ class PackageConversionTest {
         assertThat(out.resolve("shop01.part")).doesNotExist();
     }
 
+    /// What is half unpacked is of no use to anybody, and may be what fills the disk.
+    @Test
+    void leavesNothingHalfUnpackedAndTellsHowFarItIs() throws IOException {
+        Path source = TwoDisks.compressed(Files.createDirectory(folder.resolve("in")));
+        Path out = folder.resolve("out");
+        Path half = out.resolve("shop01.part/shop01-disk0.raw.source/part");
+        assertThatThrownBy(() -> convert(source, out, half)).isInstanceOfSatisfying(ImageException.class,
+                e -> assertThat(e.reason()).isEqualTo(Reason.CANCELLED));
+        assertThat(half.getParent()).isEmptyDirectory();
+
+        convert(source, out, folder.resolve("nowhere"));
+
+        assertThat(begun).contains("one.vmdk.gz 0/4: 100 %", "shop01-disk0.raw 1/4: 100 %", "two.vmdk 2/4: 100 %",
+                "shop01-disk1.raw 3/4: 100 %");
+    }
+
     @Test
     void unpacksMembersOfAnArchive() throws IOException {
         Path in = Files.createDirectory(folder.resolve("in"));
@@ -97,20 +117,31 @@ class PackageConversionTest {
     }
 
     /// @param until a file that ends it once it is there
-    private static List<MadeDisk> convert(Path source, Path out, Path until) throws IOException {
+    private List<MadeDisk> convert(Path source, Path out, Path until) throws IOException {
         return new PackageConversion(VmPackage.open(source), OpenOptions.recognise(), out, new DiskSettings(
                 DiskFormat.RAW, Map.of(), 1, null, true, false, true, false),
-                PackageProgress.of(
-                        new ConversionProgress() {
+                new PackageProgress() {
 
-                            @Override
-                            public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {}
+                    private String now = "";
 
-                            @Override
-                            public boolean cancelled() {
-                                return Files.exists(until);
-                            }
-                        }))
+                    @Override
+                    public void begin(String file, int number, int of) {
+                        now = "%s %d/%d".formatted(file, number, of);
+                    }
+
+                    @Override
+                    public void manifest(ManifestReport report, List<String> unlisted) {}
+
+                    @Override
+                    public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
+                        begun.add("%s: %d %%".formatted(now, 100 * doneBytes / totalBytes));
+                    }
+
+                    @Override
+                    public boolean cancelled() {
+                        return Files.exists(until);
+                    }
+                })
                 .run();
     }
 }
