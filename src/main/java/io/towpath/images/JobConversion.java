@@ -193,6 +193,10 @@ final class JobConversion {
             return false;
         }
         Optional<VmPackage> content = places.packageAt(work.image());
+        if (content.isPresent() && content.get().descriptor().disks().stream().anyMatch(content.get()::isCompressed)) {
+            // they cannot be compared as they lie there: that the target exists is what is known
+            return false;
+        }
         List<Optional<? extends DiskRef>> sources = content.isPresent()
                 ? disks(content.get(), kind(other(work)).isPresent())
                 : List.of(Optional.of(places.source(work.image())));

@@ -150,6 +150,19 @@ class ImagePackagesTest extends ImagesOverRest {
         assertThat(ended(accepted, "done")).contains("\"finishedByAnEarlierRun\":true");
     }
 
+    /// What is compressed cannot be compared with what was made of it, nor is it of no known format.
+    @Test
+    void tellsOfACompressedPackageThatWasDoneBeforeThatItsTargetIsThere() throws IOException {
+        TwoDisks.compressed(Files.createDirectory(in.resolve("gz")));
+        MvcTestResult accepted = post("convert", "{\"image\":%s,\"target\":%s}".formatted(place(source, "gz/shop.ovf",
+                "\"flatten\":false"), place(target, "disks", "\"format\":\"qcow2\"")), ALL);
+        ended(accepted, "done");
+
+        silent(UUID.fromString(JsonPath.read(body(accepted), "$.id")), 1);
+        new ImagesTick(store, runner, properties).tick();
+        assertThat(ended(accepted, "failed")).contains("\"TARGET_EXISTS\"");
+    }
+
     @Test
     void writesDigestsAndTellsWhereADiskDiffersFromThem() throws IOException {
         String digests = place(target, "web.digests", "\"flatten\":false");
