@@ -68,6 +68,7 @@ public class BackupDesk {
     public UUID add(BackupDraft draft, String by) {
         Checked checked = checked(draft);
         UUID id = store.insert(checked.draft, checked.application, by, clock.instant());
+        requireAnEnd(id);
         audit.append(AuditEntry.of(by, "backup-hours.added", subject(id, draft)).with(told(checked.draft)));
         return id;
     }
@@ -84,6 +85,7 @@ public class BackupDesk {
                             before.hours().words()),
                     "Compare with what you wrote, then save again.");
         }
+        requireAnEnd(id);
         Map<String, String> was = told(BackupDraft.of(before));
         Map<String, String> changes = new LinkedHashMap<>();
         told(checked.draft).forEach((field, value) -> {
@@ -110,9 +112,21 @@ public class BackupDesk {
     public void restore(UUID id, String by) {
         BackupHours hours = store.find(id).orElseThrow(() -> absent(id));
         if (store.restore(id, by, clock.instant())) {
+            requireAnEnd(id);
             audit.append(AuditEntry.of(by, "backup-hours.restored", subject(id, BackupDraft.of(hours)))
                     .with(told(BackupDraft.of(hours))));
         }
+    }
+
+    /// Each may leave hours, and all together none.
+    private void requireAnEnd(UUID id) {
+        BackupHours hours = store.find(id).orElseThrow(() -> absent(id));
+        store.endless(hours, clock.instant()).ifPresent(those -> {
+            throw refused("hours-never-end", "With %s these hours never end: no pass would begin any more".formatted(
+                    those.stream().filter(each -> !each.id().equals(id)).map(each -> '"' + each.name() + '"')
+                            .distinct().collect(Collectors.joining(", "))),
+                    "Leave passes some hours; to make none at all, hold the VMs.");
+        });
     }
 
     private record Checked(BackupDraft draft, @Nullable UUID application) {}

@@ -12,10 +12,13 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -65,6 +68,36 @@ class StoredBackups implements Backups {
                    and (h.application_id is null or h.application_id = vm.application_id)
                    and (h.cluster is null or lower(h.cluster) = lower(vm.cluster))
                 """).param("source", sourceId).param("vm", externalId).query(StoredBackups::hours).list(), at);
+    }
+
+    /// Those that hold for some VMs with others of the source, and together leave no hour of the week; empty where there are none.
+    ///
+    /// @param hours one that holds
+    Optional<List<BackupHours>> endless(BackupHours hours, Instant now) {
+        List<BackupHours> all = all().stream().filter(each -> each.sourceId().equals(hours.sourceId())).toList();
+        for (Optional<UUID> application : each(hours, all, of -> Optional.ofNullable(of
+                .applicationId()))) {
+            for (Optional<String> cluster : each(hours, all, of -> Optional.ofNullable(of.cluster())
+                    .map(name -> name.toLowerCase(Locale.ROOT)))) {
+                List<BackupHours> those = all.stream()
+                        .filter(of -> of.applicationId() == null || of.applicationId().equals(application.orElse(null)))
+                        .filter(of -> of.cluster() == null || of.cluster().equalsIgnoreCase(cluster.orElse(null)))
+                        .toList();
+                if (pause(those, now).filter(pause -> !pause.until().isBefore(now.plus(FURTHEST))).isPresent()) {
+                    return Optional.of(those);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// What VMs may have that some hours hold for.
+    private static <T> Set<Optional<T>> each(BackupHours hours, List<BackupHours> all,
+            Function<BackupHours, Optional<T>> what) {
+        Optional<T> own = what.apply(hours);
+        return own.isPresent()
+                ? Set.of(own)
+                : all.stream().map(what).collect(Collectors.toCollection(() -> new HashSet<>(Set.of(own))));
     }
 
     static Optional<BackupPause> pause(List<BackupHours> hours, Instant at) {

@@ -102,7 +102,7 @@ final class Replicas {
 
     /// Of a VM that was not copied yet: what it waits for while a backup works at its source.
     static Optional<Outcome> forBackup(BackupWaits backups, StepContext context) {
-        return backups.of(context.migration().id()).filter(wait -> !wait.goesOn())
+        return backups.of(context.migration().id()).filter(wait -> wait.isDue() && !wait.goesOn())
                 .map(wait -> new Outcome.Waits("The first copy waits for backup hours until %s (%s)."
                         .formatted(wait.until(), wait.hours().name()), LOOKS_AT_HOURS));
     }

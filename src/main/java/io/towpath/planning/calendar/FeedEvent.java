@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,20 @@ record FeedEvent(String uid, Instant opensAt, Instant closesAt, ZoneId zone, Sta
                 freeze.reason(), "FREEZE", false, null, lifted ? 1 : 0);
     }
 
-    /// From the first time on that they came.
+    /// Whether no change of clocks makes it another.
+    private static boolean isUsual(WeeklyHours.Span span, WeeklyHours hours) {
+        ZonedDateTime from = span.from().atZone(hours.zone());
+        ZonedDateTime to = span.to().atZone(hours.zone());
+        return from.getOffset().equals(to.getOffset()) && from.toLocalTime().equals(hours.from())
+                && to.toLocalTime().equals(hours.to());
+    }
+
+    /// From the first time on that they came as on most days.
     static FeedEvent of(BackupHours hours) {
-        WeeklyHours.Span first = hours.hours().between(hours.since(), hours.since().plus(FIRST)).getFirst();
+        List<WeeklyHours.Span> coming = hours.hours().between(hours.since(), hours.since().plus(FIRST));
+        // readers take all that follow for as long as the first, and for beginning as it does
+        WeeklyHours.Span first = coming.stream().filter(span -> isUsual(span, hours.hours())).findFirst()
+                .orElseGet(coming::getFirst);
         return new FeedEvent("backup-hours-" + hours.id(), first.from(), first.to(), hours.hours().zone(),
                 hours.removedAt() == null ? Status.CONFIRMED : Status.CANCELLED,
                 "Backup hours " + hours.name() + " (" + hours.scope() + ")",

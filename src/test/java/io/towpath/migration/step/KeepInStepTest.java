@@ -160,6 +160,18 @@ class KeepInStepTest {
                         "made in the backup hours \"Nightly\": its cutover comes too soon", "due in 60 min."));
     }
 
+    /// A node went down between its first pass and the note that it was made.
+    @Test
+    void aFirstCopyThatWasMadeWaitsForNoHoursOfTheNextPass() {
+        Peers peers = new Peers(folder);
+        SeedDisks step = new SeedDisks(peers.replicas(), new Clockwork(), new NoReplications(), new Hours());
+        backup = wait(false);
+        assertThat(step.notNow(peers.context())).isPresent();
+
+        backup = new BackupWait(backup.hours(), false, false);
+        assertThat(step.notNow(peers.context())).isEmpty();
+    }
+
     private static BackupWait wait(boolean goesOn) {
         return new BackupWait(new BackupPause("Nightly", Instant.parse("2031-01-18T03:00:00Z"),
                 ZoneId.of("Europe/Zurich")), goesOn, true);

@@ -143,6 +143,28 @@ class BackupHoursPagesTest {
     }
 
     @Test
+    void severalThatTogetherNeverEndAreRefusedWhereverTheyHoldForOneVm() {
+        String days = "{\"name\":\"%s\",\"source\":\"" + wired.source
+                + "\",\"days\":[%s],\"from\":\"00:00\",\"to\":\"%s\",\"application\":%s,\"zone\":\"UTC\"}";
+        String application = "Payroll " + wired.mark;
+        db.sql("insert into application (name, tier, environment) values (:name, 3, 'production')")
+                .param("name", application).update();
+        String work = "\"monday\",\"tuesday\",\"wednesday\",\"thursday\",\"friday\"";
+        String end = "\"saturday\",\"sunday\"";
+        String at = rest(days.formatted("Weekdays", work, "00:00", "null")).getResponse().getHeader("Location");
+
+        assertThat(rest(days.formatted("Weekends", end, "00:00", "\"" + application + "\""))).hasStatus(422).bodyText()
+                .contains("hours-never-end", "Weekdays");
+        assertThat(rest(days.formatted("Weekends", end, "23:00", "\"" + application + "\""))).hasStatus(201);
+        assertThat(rest(days.formatted("Late", end, "00:00", "null"))).hasStatus(422);
+        assertThat(mvc.delete().uri(at).with(LEAD).with(csrf())).hasStatus(204);
+        assertThat(rest(days.formatted("Late", end, "00:00", "null"))).hasStatus(201);
+        assertThat(mvc.post().uri(at + "/restore").with(LEAD).with(csrf())).hasStatus(422);
+        assertThat(desk.all()).filteredOn(hours -> hours.sourceId().equals(wired.source)).extracting(BackupHours::name)
+                .containsExactlyInAnyOrder("Late", "Weekends");
+    }
+
+    @Test
     void aFeedHasThemAsEventsOfEachWeekAndTellsWhenTheyAreRemoved() throws Exception {
         db.sql("""
                 insert into app_user (login, display_name, password_hash, role, created_at)

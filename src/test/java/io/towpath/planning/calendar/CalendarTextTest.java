@@ -2,12 +2,17 @@ package io.towpath.planning.calendar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.inventory.backup.BackupHours;
+import io.towpath.units.WeeklyHours;
 import java.io.StringReader;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 import net.fortuna.ical4j.data.CalendarBuilder;
@@ -37,6 +42,20 @@ class CalendarTextTest {
         assertThat(event.getUid().orElseThrow().getValue()).isEqualTo("window-" + window.id() + "@towpath");
         assertThat(event.getUrl().getValue())
                 .isEqualTo("https://towpath.example/calendar/windows/" + window.id());
+    }
+
+    /// Readers take each that follows for as long as the first one; the night of the change has an hour more.
+    @Test
+    void hoursOfEachWeekBeginWithADayThatNoChangeOfClocksMakesLonger() throws Exception {
+        Instant since = Instant.parse("2026-10-24T12:00:00Z");
+        WeeklyHours hours = new WeeklyHours(EnumSet.allOf(DayOfWeek.class), LocalTime.of(22, 0), LocalTime.of(4, 0),
+                ZURICH);
+
+        VEvent event = read(CalendarText.of("x", List.of(FeedEvent.of(new BackupHours(UUID.randomUUID(), "Nightly",
+                UUID.randomUUID(), "vc", null, null, null, hours, 1, since, "lena", null))), NOW, "")).getFirst();
+
+        assertThat(instant(event.getDateTimeStart().getDate())).isEqualTo("2026-10-25T21:00:00Z");
+        assertThat(instant(event.getDateTimeEnd().getDate())).isEqualTo("2026-10-26T03:00:00Z");
     }
 
     @Test

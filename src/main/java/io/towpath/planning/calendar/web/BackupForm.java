@@ -67,7 +67,7 @@ public record BackupForm(@Nullable String name, @Nullable String source, @Nullab
 
     private static Set<DayOfWeek> days(List<String> named) {
         return named.stream().map(day -> Arrays.stream(DayOfWeek.values())
-                .filter(each -> each.name().equalsIgnoreCase(day.strip())).findFirst()
+                .filter(each -> each.name().equalsIgnoreCase(String.valueOf(day).strip())).findFirst()
                 .orElseThrow(() -> invalid("day-unknown", "There is no weekday \"%s\"".formatted(day),
                         "monday to sunday.")))
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(DayOfWeek.class)));
