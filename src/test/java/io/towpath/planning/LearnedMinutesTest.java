@@ -81,6 +81,22 @@ class LearnedMinutesTest {
         assertThat(plans.usual().minutes()).isEqualTo(learned.now());
     }
 
+    /// Three whose start failed at night and was tried again in the morning.
+    @Test
+    void theNightThatAPersonWasWaitedForTeachesNothing() {
+        cutOver(17, "simple", "COLD", 300, 0);
+        int night = 36_000;
+        for (int i = 0; i < 3; i++) {
+            UUID trip = trip("simple", "COLD");
+            step(trip, "shut-down-source", 0, 30);
+            step(trip, "copy-disks", 30, 280);
+            step(trip, "define-target", night + 280, night + 290);
+            step(trip, "start-target", night + 290, night + 300);
+        }
+
+        assertThat(learned.now().of(Complexity.SIMPLE, false)).isEqualTo(new Range(5, 5, Basis.LEARNED, 20));
+    }
+
     /// A VM of files is copied cold, one that runs at a vCenter warm; of one from a list nobody knows.
     @Test
     void planAndWindowCountWithWhatIsLearnedOfTheWayItComes() {
@@ -138,20 +154,25 @@ class LearnedMinutesTest {
     /// @param wait seconds of it, for others
     private void cutOver(int count, String complexity, String mode, int seconds, int wait) {
         for (int i = 0; i < count; i++) {
-            UUID vm = rows.aVm("over", null);
-            db.sql("update assessment set complexity = :complexity where vm_id = :vm").param("complexity", complexity)
-                    .param("vm", vm).update();
-            UUID trip = db.sql("""
-                    insert into migration (vm_id, attempt, mode, target_id, format, soak_days, state, since, reason, planned_by)
-                    values (:vm, 1, :mode, :target, 'qcow2', 0, 'DONE', now(), '', 'lena') returning id
-                    """).param("vm", vm).param("mode", mode).param("target", rows.target())
-                    .query((row, _) -> row.getObject(1, UUID.class)).single();
+            UUID trip = trip(complexity, mode);
             step(trip, "shut-down-source", 0, 30);
+            step(trip, "copy-disks", 30, seconds - 20 - wait);
             if (wait > 0) {
                 step(trip, "wait-for-group", seconds - 20 - wait, seconds - 20);
             }
             step(trip, "start-target", seconds - 20, seconds);
         }
+    }
+
+    private UUID trip(String complexity, String mode) {
+        UUID vm = rows.aVm("over", null);
+        db.sql("update assessment set complexity = :complexity where vm_id = :vm").param("complexity", complexity)
+                .param("vm", vm).update();
+        return db.sql("""
+                insert into migration (vm_id, attempt, mode, target_id, format, soak_days, state, since, reason, planned_by)
+                values (:vm, 1, :mode, :target, 'qcow2', 0, 'DONE', now(), '', 'lena') returning id
+                """).param("vm", vm).param("mode", mode).param("target", rows.target())
+                .query((row, _) -> row.getObject(1, UUID.class)).single();
     }
 
     private void step(UUID trip, String step, int from, int to) {
