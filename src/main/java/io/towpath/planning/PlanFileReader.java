@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /// Reads a file that holds a plan, entry by entry: what is wrong with one is told with its line and keeps no other from being
 /// read.
@@ -25,6 +27,7 @@ final class PlanFileReader {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LONGEST_REASON = 500;
+    private static final Instant END = Instant.parse("9999-01-01T00:00:00Z");
 
     private final Known known;
     private final Map<String, Integer> lines = new HashMap<>();
@@ -71,23 +74,68 @@ final class PlanFileReader {
                     PlanFile.FORMAT));
             return new Content(PlanContent.EMPTY, null, faults);
         }
-        for (int i = 0; i < root.path("waves").size(); i++) {
-            wave("/waves/" + i, root.path("waves").path(i));
+        JsonNode all = list("", root, "waves");
+        for (int i = 0; i < all.size(); i++) {
+            wave("/waves/" + i, all.path(i));
         }
         JsonNode limits = root.path("limits");
+        if (root.hasNonNull("limits") && !limits.isObject()) {
+            fault("/limits", "limits-invalid", "Its limits are no object");
+        }
         return new Content(new PlanContent(waves, placements), limits.isObject() ? limits.toString() : null, faults);
     }
 
-    /// On which line each object begins.
+    /// On which line each wave begins, with its window and VMs. Nothing else is kept: what a file has beside them may be deep, and
+    /// its names long.
     private void notePlaces(String text) {
         try (JsonParser parser = JSON.createParser(text)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.START_OBJECT) {
-                    lines.put(parser.streamReadContext().pathAsPointer().toString(),
-                            parser.currentTokenLocation().getLineNr());
-                }
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                inside(parser, Map.of("waves", wave -> each(parser, "/waves", wave, at -> inside(parser, Map.of("window",
+                        window -> one(parser, at + "/window", window), "vms",
+                        vm -> each(parser, at + "/vms", vm, _ -> parser.skipChildren()))))));
+            }
+            while (parser.nextToken() != null) {
+                parser.skipChildren();
             }
         }
+    }
+
+    /// @param of what to do at the value of a field, by its name; all others are passed over
+    private static void inside(JsonParser parser, Map<String, Consumer<JsonToken>> of) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            Consumer<JsonToken> each = of.get(parser.currentName());
+            JsonToken value = parser.nextToken();
+            if (each == null) {
+                parser.skipChildren();
+            } else {
+                each.accept(value);
+            }
+        }
+    }
+
+    private void each(JsonParser parser, String at, JsonToken value, Consumer<String> then) {
+        if (value != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return;
+        }
+        int i = 0;
+        for (JsonToken token = parser.nextToken(); token != null && token != JsonToken.END_ARRAY; token = parser
+                .nextToken()) {
+            String here = at + "/" + i++;
+            if (token == JsonToken.START_OBJECT) {
+                lines.put(here, parser.currentTokenLocation().getLineNr());
+                then.accept(here);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private void one(JsonParser parser, String at, JsonToken value) {
+        if (value == JsonToken.START_OBJECT) {
+            lines.put(at, parser.currentTokenLocation().getLineNr());
+        }
+        parser.skipChildren();
     }
 
     private void wave(String at, JsonNode node) {
@@ -106,10 +154,13 @@ final class PlanFileReader {
             return;
         }
         JsonNode said = node.path("window");
+        if (node.hasNonNull("window") && !said.isObject()) {
+            fault(at, "window-invalid", "%s: a window has a name and says when it opens".formatted(name));
+        }
         Window window = said.isObject() ? window(at + "/window", name, said).orElse(null) : null;
         UUID id = UUID.randomUUID();
         waves.add(new PlannedWave(id, UUID.randomUUID(), name, kind, window, List.of(), null));
-        JsonNode vms = node.path("vms");
+        JsonNode vms = list(at, node, "vms");
         for (int i = 0; i < vms.size(); i++) {
             vm(at + "/vms/" + i, name, id, vms.path(i));
         }
@@ -118,8 +169,9 @@ final class PlanFileReader {
     private Optional<Window> window(String at, String wave, JsonNode node) {
         String name = text(node, "name");
         Instant opens = time(at, node, "opensAt");
-        if (name == null || opens == null) {
-            fault(at, "window-invalid", "%s: a window has a name and says when it opens".formatted(wave));
+        if (name == null || name.isBlank() || name.length() > PlannedWave.MAX_NAME || opens == null) {
+            fault(at, "window-invalid", "%s: a window has a name of 1 to %d characters and says when it opens".formatted(
+                    wave, PlannedWave.MAX_NAME));
             return Optional.empty();
         }
         if (!node.path("proposed").asBoolean(false)) {
@@ -173,19 +225,35 @@ final class PlanFileReader {
     private @Nullable Instant time(String at, JsonNode node, String field) {
         String text = text(node, field);
         try {
-            return text == null ? null : Instant.parse(text);
+            Instant time = text == null ? null : Instant.parse(text);
+            // a clock tells of more years than the database keeps
+            if (time == null || time.isAfter(Instant.EPOCH) && time.isBefore(END)) {
+                return time;
+            }
         } catch (DateTimeException _) {
-            fault(at, "time-invalid", "%s is %s, expected a time like 2027-01-31T20:00:00Z".formatted(field, text));
-            return null;
+            // told below
         }
+        fault(at, "time-invalid", "%s is %s, expected a time like 2027-01-31T20:00:00Z".formatted(field, text));
+        return null;
+    }
+
+    /// Empty, and told, where it is none: what it has would be lost without a word.
+    private JsonNode list(String at, JsonNode node, String field) {
+        JsonNode list = node.path(field);
+        if (!list.isArray()) {
+            fault(at, "list-missing", "It has no list of %s".formatted(field));
+            return MissingNode.getInstance();
+        }
+        return list;
     }
 
     private static @Nullable String text(JsonNode node, String field) {
         JsonNode value = node.path(field);
-        return value.isString() ? value.asString() : null;
+        // no text of the database holds it
+        return value.isString() ? value.asString().replace('\0', '?') : null;
     }
 
     private void fault(String at, String code, String what) {
-        faults.add(new Fault(lines.get(at), at, code, what + "."));
+        faults.add(new Fault(lines.get(at), at, code, what.substring(0, Math.min(what.length(), LONGEST_REASON)) + "."));
     }
 }

@@ -18,11 +18,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.core.JacksonException;
 
 /// Plans as files, out and in: to keep one beside the code, to make it elsewhere, to take it to another installation.
@@ -170,12 +172,20 @@ public class PlanFiles {
     private final class Here implements PlanFileReader.Known {
 
         private final Map<UUID, PlanVm> planned;
+        /// Read once, when the first of them is asked for.
+        private final Supplier<Map<UUID, String>> why;
+        private final Map<UUID, String> instances = new HashMap<>();
         private final Map<String, Optional<UUID>> keys = new HashMap<>();
         private final Map<String, Window> windows = new LinkedHashMap<>();
 
         Here(List<Names.Called> vms, Map<UUID, PlanVm> planned, List<Window> free) {
             this.planned = planned;
+            this.why = SingletonSupplier.of(() -> estates.outside(vms.stream().map(Names.Called::id)
+                    .filter(id -> !planned.containsKey(id)).toList()));
             for (Names.Called vm : vms.stream().filter(Names.Called::there).toList()) {
+                if (vm.instanceUuid != null && !vm.instanceUuid.isBlank()) {
+                    instances.put(vm.id, vm.instanceUuid.strip());
+                }
                 know(vm.id, "external", vm.source, vm.externalId);
                 know(vm.id, "instance", vm.instanceUuid);
                 know(vm.id, "name", vm.source, vm.name);
@@ -206,8 +216,13 @@ public class PlanFiles {
         @Override
         public Optional<UUID> vm(@Nullable String source, @Nullable String externalId, @Nullable String instanceUuid,
                 @Nullable String name) {
-            for (String key : List.of(key("external", source, externalId), key("instance", instanceUuid),
-                    key("name", source, name), key("anywhere", name))) {
+            Optional<UUID> known = keys.getOrDefault(key("external", source, externalId), Optional.empty());
+            // another installation's vCenter of the same name calls another one so
+            if (known.isPresent() && !isOther(known.get(), instanceUuid)) {
+                return known;
+            }
+            for (String key : List.of(key("instance", instanceUuid), key("name", source, name), key("anywhere",
+                    name))) {
                 Optional<UUID> found = keys.getOrDefault(key, Optional.empty());
                 if (found.isPresent()) {
                     return found;
@@ -216,11 +231,17 @@ public class PlanFiles {
             return Optional.empty();
         }
 
+        private boolean isOther(UUID vm, @Nullable String instanceUuid) {
+            String own = instances.get(vm);
+            return own != null && instanceUuid != null && !instanceUuid.isBlank()
+                    && !own.equalsIgnoreCase(instanceUuid.strip());
+        }
+
         @Override
         public Optional<String> outside(UUID vm) {
             return planned.containsKey(vm)
                     ? Optional.empty()
-                    : Optional.of(estates.outside(List.of(vm)).getOrDefault(vm, "it is not in the estate"));
+                    : Optional.of(Objects.requireNonNull(why.get()).getOrDefault(vm, "it is not in the estate"));
         }
 
         @Override

@@ -176,6 +176,59 @@ class PlanRestTest {
                 .extractingPath("$.faults[0].line").isEqualTo(2);
     }
 
+    @Test
+    void whatHasAnotherShapeIsToldAndNothingOfItIsLostWithoutAWord() {
+        assertThat(faults("{\"format\":\"towpath-plan-1\",\"waves\":\"all\",\"limits\":7}"))
+                .containsExactly("list-missing", "limits-invalid");
+        assertThat(faults("""
+                {"format": "towpath-plan-1", "waves": [
+                  {"name": "Early", "kind": "production", "vms": {"name": "web"}},
+                  {"name": "Late", "kind": "production", "window": "Sat", "vms": []},
+                  {"name": "Far", "kind": "production", "vms": [], "window": {"name": "x", "proposed": true,
+                   "opensAt": "+1000000-01-01T00:00:00Z", "closesAt": "+1000000-01-02T00:00:00Z", "capacityVms": 1, "slots": 1}}
+                ]}""")).containsExactly("list-missing", "window-invalid", "time-invalid", "window-invalid");
+        assertThat(post("/api/v1/plans/import?dryRun=false", """
+                {"format": "towpath-plan-1", "waves": [{"name": "Ear\\u0000ly", "kind": "production", "vms": []}]}"""))
+                .as("no text of the database holds it").hasStatus(201);
+    }
+
+    /// Where each of them lies is of no use, and longer than all of the file.
+    @Test
+    void whatIsDeepBesideThePlanTakesNoRoom() {
+        String name = "x".repeat(20_000);
+        int depth = 100;
+        String deep = ("{\"" + name + "\":").repeat(depth) + "[" + "{},".repeat(5_000) + "{}]" + "}".repeat(depth);
+
+        assertThat(faults("{\"format\":\"towpath-plan-1\",\n\"deep\":" + deep + ",\"waves\":[\n{}]}"))
+                .containsExactly("name-invalid");
+    }
+
+    /// Another vCenter of the same name counts its VMs from the same number.
+    @Test
+    void aVmOfAnotherInstanceUuidIsNotTheOneThatIsCalledSo() {
+        db.sql("update vm set instance_uuid = :uuid where id = :id").param("uuid", "aaaa-" + web).param("id", web)
+                .update();
+        db.sql("update vm set instance_uuid = :uuid where id = :id").param("uuid", "bbbb-" + data).param("id", data)
+                .update();
+        String file = db.sql("""
+                select json_build_object('source', c.name, 'externalId', vm.external_id, 'instanceUuid', 'BBBB-' || :data)
+                  from vm join connection c on c.id = vm.source_id where vm.id = :web
+                """).param("data", data.toString()).param("web", web).query(String.class).single();
+
+        MvcTestResult made = post("/api/v1/plans/import?dryRun=false",
+                "{\"format\":\"towpath-plan-1\",\"waves\":[{\"name\":\"Early\",\"kind\":\"production\",\"vms\":[%s]}]}"
+                        .formatted(file));
+
+        assertThat(made).hasStatus(201);
+        assertThat(plans.content(UUID.fromString(JSON.readTree(text(made)).path("id").asString())).placements())
+                .containsOnlyKeys(data);
+    }
+
+    private List<String> faults(String file) {
+        return JSON.readTree(text(post("/api/v1/plans/import", file))).path("faults").valueStream()
+                .map(fault -> fault.path("code").asString()).toList();
+    }
+
     private static JsonNode waves(String file) {
         return JSON.readTree(file).path("waves");
     }
