@@ -209,7 +209,7 @@ public final class Conversion {
         if (writer instanceof PackingWriter packing) {
             copyPacked(source, done, packing, turn);
         } else {
-            checkSpace(source, done, turn.perhapsThere());
+            checkSpace(source, done, turn.renew(done, size));
             LeafPlan plan = new LeafPlan(List.of(source), done);
             AtomicLong read = new AtomicLong();
             try {

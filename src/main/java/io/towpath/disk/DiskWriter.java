@@ -15,6 +15,14 @@ public interface DiskWriter extends Closeable {
     /// Makes a range read as zeroes, without storing it where the format can say so.
     void zero(ByteRange range) throws IOException;
 
+    /// Forgets what an earlier run may have written in a range of which all that is not zero is written again: in the place
+    /// that it has it may not get durable any more ([Unsynced]), and whether its flush failed nobody may have noted.
+    ///
+    /// @return whether it takes no space any more
+    default boolean renew(ByteRange range) {
+        return false;
+    }
+
     /// Makes everything written so far durable and self-consistent: after a crash the file reopens as it is now.
     void checkpoint() throws IOException;
 

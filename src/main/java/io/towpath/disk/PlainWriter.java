@@ -32,6 +32,12 @@ public final class PlainWriter implements DiskWriter {
         file.zero(range.offset(), range.length());
     }
 
+    @Override
+    public boolean renew(ByteRange range) {
+        checkInside(range.offset(), range.length());
+        return file.giveBack(range.offset(), range.length());
+    }
+
     private void checkInside(long offset, long length) {
         if (offset < 0 || length > size - offset) {
             throw new IllegalArgumentException("offset=%d length=%d size=%d".formatted(offset, length, size));

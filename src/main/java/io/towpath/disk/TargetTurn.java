@@ -3,6 +3,7 @@ package io.towpath.disk;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// The target of a conversion, written by whoever's turn it is: several threads writing one file are slower than one.
@@ -152,9 +153,22 @@ final class TargetTurn {
         }
     }
 
-    /// So many bytes an earlier run may have written that are not noted.
-    long perhapsThere() {
-        return clearZeroes ? checkpoints.bytes() : 0;
+    /// Gives back what an earlier run may have written and did not note, or whose flush failed.
+    ///
+    /// @param done leaves that are noted
+    /// @return so many bytes may have their place all the same
+    synchronized long renew(BitSet done, long size) {
+        boolean renewed = true;
+        long start = 0;
+        while (clearZeroes && start < size) {
+            int leaf = done.nextClearBit((int) (start / DigestTree.LEAF));
+            int next = done.nextSetBit(leaf);
+            start = (long) leaf * DigestTree.LEAF;
+            long end = next < 0 ? size : Math.min(size, (long) next * DigestTree.LEAF);
+            renewed &= start >= size || writer.renew(new ByteRange(start, end - start));
+            start = Math.max(start, end);
+        }
+        return clearZeroes && !renewed ? checkpoints.bytes() : 0;
     }
 
     /// Completes the target.

@@ -135,6 +135,12 @@ public final class RawWriter implements DiskWriter {
         }
     }
 
+    @Override
+    public boolean renew(ByteRange range) {
+        checkInside(range.offset(), range.length());
+        return cleared(range.offset(), range.length()) && preallocation == Preallocation.OFF;
+    }
+
     /// Space that was taken beforehand is kept.
     private boolean cleared(long offset, long length) {
         return preallocation == Preallocation.OFF
