@@ -20,7 +20,7 @@ import org.springframework.util.FileSystemUtils;
 /// first one's.
 class ScheduleTest {
 
-    private static final int SCHEDULES = Integer.getInteger("towpath.schedules", 50);
+    private static final int SCHEDULES = Integer.getInteger("towpath.schedules", 15);
     private static final long FIRST = Long.getLong("towpath.seed", 1);
 
     @TempDir(factory = InMemory.class)

@@ -1,6 +1,7 @@
 package io.towpath.replication;
 
 import io.towpath.Judges;
+import io.towpath.Judges.Verdict;
 import io.towpath.disk.LoopDevice;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -11,11 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /// A file system with little room, which others fill and empty. It takes root; without, tests are skipped and say so.
 final class SmallRoom implements AutoCloseable {
 
     private static final int MIB = 1 << 20;
+    private static final int TRIES = 200;
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private final Path others;
     private final List<String> mounted = new ArrayList<>();
@@ -85,14 +89,24 @@ final class SmallRoom implements AutoCloseable {
     /// As after a power cut: what counts is what was made durable.
     void forgetWhatIsInMemory() {
         String place = mounted.removeLast();
-        Judges.run("umount", place).ok();
+        unmount(place);
         Judges.run("mount", "-o", "loop", others.resolveSibling("disk").toString(), place).ok();
         mounted.add(place);
     }
 
     @Override
     public void close() {
-        mounted.reversed().forEach(place -> Judges.run("umount", place).ok());
+        mounted.reversed().forEach(SmallRoom::unmount);
         mounted.clear();
+    }
+
+    /// The machine may look at a new file system, or let go of its loop device, a moment longer than we.
+    private static void unmount(String place) {
+        Verdict done = Judges.run("umount", place);
+        for (int i = 0; done.exitCode() != 0 && i < TRIES; i++) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            done = Judges.run("umount", place);
+        }
+        done.ok();
     }
 }
