@@ -182,8 +182,11 @@ public final class Conversion {
         boolean goOn = !done.isEmpty();
         long size = source.sizeBytes();
         try (DiskWriter writer = broken == null ? writer(target, size, goOn) : writerAgain(size, goOn, broken)) {
-            if (goOn && writer instanceof NbdWriter export) {
-                requireStillThere(source, done, export);
+            if (writer instanceof NbdWriter export) {
+                export.endWhereItBreaks();
+                if (goOn) {
+                    requireStillThere(source, done, export);
+                }
             }
             TargetTurn turn = new TargetTurn(writer, journal, target, checkpoints == null
                     ? Checkpoints.of(request.source(), size)

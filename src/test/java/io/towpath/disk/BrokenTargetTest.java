@@ -219,6 +219,20 @@ class BrokenTargetTest {
         assertThat(journal).doesNotExist();
     }
 
+    /// Nothing is lost there by itself, so the connection alone would be no reason to look.
+    @Test
+    void noticesAnotherExportRightAfterACheckpointToo() {
+        ImageException refusal = catchThrowableOfType(ImageException.class, () -> convert(journal, 5, false, CHECKPOINT,
+                false, leaves -> {
+                    if (leaves == CHECKPOINT / MIB) {
+                        die();
+                        comeBack(Files.write(folder.resolve("other"), new byte[SIZE]));
+                    }
+                }));
+
+        assertThat(refusal.reason()).isEqualTo(Reason.VERIFY_MISMATCH);
+    }
+
     @Test
     void endsWhereItComesNoFurther() {
         int[] died = new int[1];

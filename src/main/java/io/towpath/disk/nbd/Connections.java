@@ -26,6 +26,7 @@ final class Connections implements Closeable {
     private final Slot[] slots;
     private final ReentrantLock secondTries = new ReentrantLock();
     private volatile @Nullable ImageException givenUp;
+    private volatile boolean toTheEnd;
 
     private Connections(NbdUri uri, Patience patience, Faults faults, Connection first, int most) {
         this.uri = uri;
@@ -60,7 +61,7 @@ final class Connections implements Closeable {
             if (now != null) {
                 now.close();
             }
-            if (now != null && now.hasUnsaved()) {
+            if (now != null && (toTheEnd || now.hasUnsaved())) {
                 throw faults.failed("connection",
                         "the connection broke, and what was written since the last checkpoint may be lost",
                         "Run it again, from the checkpoint on.", new LostConnection("it broke", null)).offering(
@@ -144,6 +145,11 @@ final class Connections implements Closeable {
         if (givenUp instanceof ImageException known) {
             throw known;
         }
+    }
+
+    /// None that broke is made again from now on.
+    void keepToTheEnd() {
+        toTheEnd = true;
     }
 
     /// All that was written is durable.

@@ -80,6 +80,12 @@ public final class NbdWriter implements DiskWriter {
                 && told.getCause() instanceof LostConnection;
     }
 
+    /// From now on it ends wherever its connection breaks ([#isBrokenOff]), for one who looks, before going on, whether the
+    /// export is still the same: a server that was started anew may show another.
+    public void endWhereItBreaks() {
+        connections.keepToTheEnd();
+    }
+
     static NbdWriter resume(NbdUri uri, Patience patience) throws IOException {
         Faults faults = new Faults(uri.label(), true);
         Connections connections = Connections.open(uri, patience, faults);
