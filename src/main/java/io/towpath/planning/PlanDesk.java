@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,18 @@ public class PlanDesk {
         known(store.content(id), wave.id());
         edit(id, "Changed " + wave.name(), seen, actor, before -> before.with(Copies.ordered(
                 before.waves().stream().map(old -> old.id().equals(wave.id()) ? wave : old).toList())));
+    }
+
+    /// The same of what it is once nobody else edits: what stays as it is must not be what it was before.
+    ///
+    /// @param how the wave as it shall be
+    /// @return that wave
+    public PlannedWave changeWave(UUID id, Function<PlanContent, PlannedWave> how, @Nullable Integer seen,
+            String actor) {
+        open(id, seen);
+        PlannedWave changed = how.apply(store.content(id));
+        changeWave(id, changed, seen, actor);
+        return changed;
     }
 
     /// Its VMs go back into the pool.

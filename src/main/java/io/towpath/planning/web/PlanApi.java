@@ -135,7 +135,7 @@ class PlanApi {
     @PreAuthorize(Permission.WAVE_WRITE)
     @Operation(summary = "Change the name, kind or window of a wave; what is left out stays as it is")
     PlanJson.Whole changeWave(@PathVariable UUID id, @PathVariable UUID wave, @RequestBody WaveForms.Fields body) {
-        return edited(id, plan -> desk.changeWave(plan, forms.change(plans.content(plan), wave, body), body.seen(),
+        return edited(id, plan -> desk.changeWave(plan, content -> forms.change(content, wave, body), body.seen(),
                 user.actor()));
     }
 

@@ -133,8 +133,8 @@ class PlannerEdits {
     @PostMapping("/waves/planner/{id}/waves/{wave}")
     String changeWave(@PathVariable UUID id, @PathVariable UUID wave, WaveForms.Fields fields,
             RedirectAttributes flash) {
-        PlannedWave changed = forms.change(plans.content(id), wave, fields);
-        desk.changeWave(id, changed, fields.seen(), user.actor());
+        PlannedWave changed = desk.changeWave(id, content -> forms.change(content, wave, fields), fields.seen(),
+                user.actor());
         flash.addFlashAttribute("notice", changed.name() + " is changed.");
         return "redirect:/waves/planner/" + id + "#wave-" + wave;
     }

@@ -95,6 +95,9 @@ class PlanRestTest {
                 .bodyText().contains("plan-wave-unknown");
         desk.save(draft, null, null, "lena");
         assertThat(put(uri, "{\"name\":\"Late\"}")).hasStatus(409).bodyText().contains("plan-not-a-draft");
+        assertThat(put("/api/v1/plans/%s/waves/%s".formatted(draft, UUID.randomUUID()), "{}"))
+                .as("waves are looked at once nobody else edits").hasStatus(409).bodyText()
+                .contains("plan-not-a-draft");
     }
 
     @Test
