@@ -135,6 +135,16 @@ class DiskLimitRulesTest {
             assertThat(says(bad())).containsExactly("It starts by BIOS from disk0, which has 2.0 TiB.");
         }
 
+        /// A source tells its disks in the order in which they were added, or in none.
+        @Test
+        void looksAtTheDiskInTheFirstPlace() {
+            Vms large = aVm().firmware(Firmware.BIOS).withoutDisks().disk(ControllerType.SATA, 3L << 40);
+            assertThat(says(large.disk(ControllerType.PVSCSI, 1L << 30).at(TargetKind.HYPERV))).isEmpty();
+            assertThat(says(aVm().firmware(Firmware.BIOS).withoutDisks().disk(ControllerType.SATA, 1L << 30)
+                    .disk(ControllerType.PVSCSI, 3L << 40).at(TargetKind.HYPERV)))
+                    .containsExactly("It starts by BIOS from disk1, which has 3 TiB.");
+        }
+
         @Test
         void doesNotMatterElsewhere() {
             assertThat(says(aVm().firmware(Firmware.BIOS).withoutDisks().disk(ControllerType.SATA, 3L << 40)
