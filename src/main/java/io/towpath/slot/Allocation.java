@@ -96,12 +96,21 @@ final class Allocation {
         return claim.work() == Work.FINAL || claim.bump() == null ? claim.askedAt() : claim.bump().at();
     }
 
+    /// Whether one that waits comes before one of this work that begins to wait now.
+    static boolean isBefore(Claim waits, Work other, Instant now) {
+        return turn(waits, now) <= 1 + Math.max(1, other.ordinal());
+    }
+
     private long rank(Claim claim) {
+        return turn(claim, now);
+    }
+
+    private static long turn(Claim claim, Instant now) {
         return claim.work() == Work.FINAL
                 ? 0
                 : claim.bump() != null
                         ? 1
-                        : 1 + Math.max(1, claim.work().ordinal() - waited(claim).toMinutes() / AGE.toMinutes());
+                        : 1 + Math.max(1, claim.work().ordinal() - Duration.between(claim.askedAt(), now).toMinutes() / AGE.toMinutes());
     }
 
     private Duration waited(Claim claim) {

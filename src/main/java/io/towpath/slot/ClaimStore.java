@@ -215,6 +215,9 @@ class ClaimStore {
                 with gone as (delete from slot_claim
                                where migration_id = :id and state = 'HELD' and lease_token = :token
                               returning migration_id, work, kinds, keys, node, pace),
+                     -- its newest is all that is asked for: a VM kept in step for weeks is one, and not all there is
+                     before as (delete from slot_pace p using gone
+                                 where p.migration_id = gone.migration_id and p.work = gone.work and gone.pace is not null),
                      paced as (insert into slot_pace (migration_id, work, kind, key, bytes_per_second)
                                select gone.migration_id, gone.work, place.kind, place.key, gone.pace
                                  from gone cross join lateral (

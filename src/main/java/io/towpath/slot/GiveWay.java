@@ -37,12 +37,14 @@ final class GiveWay {
 
     /// @param running by migration
     /// @param last    when those gave way last that did lately, by migration
-    record Paces(Map<UUID, Pace> running, List<Ended> ended, Map<UUID, Instant> last) {
+    /// @param once    of those that gave way before, who would lose by it again what they have copied since
+    record Paces(Map<UUID, Pace> running, List<Ended> ended, Map<UUID, Instant> last, Set<UUID> once) {
 
         Paces {
             running = Map.copyOf(running);
             ended = List.copyOf(ended);
             last = Map.copyOf(last);
+            once = Set.copyOf(once);
         }
     }
 
@@ -62,8 +64,9 @@ final class GiveWay {
     /// @param hosts that are known to make no more of others of its kind
     private record Slow(Claim claim, long bytesPerSecond, Resource at, long median, Set<Resource> hosts) {
 
-        boolean mayGiveWayTo(Claim waits) {
-            return waits.needs().stream().noneMatch(need -> hosts.contains(need.resource()));
+        /// Nor to one that it would come before once it waits itself: it would have its slots back, and have stopped for nothing.
+        boolean mayGiveWayTo(Claim waits, Instant now) {
+            return Allocation.isBefore(waits, claim.work(), now) && waits.needs().stream().noneMatch(need -> hosts.contains(need.resource()));
         }
     }
 
@@ -72,25 +75,36 @@ final class GiveWay {
     private final List<Claim> claims;
     private final Allocation.Decision decision;
     private final Paces paces;
+    private final Set<RatePlace> ruled;
     private final SlotProperties.Slow rule;
+    /// Whose pace is known, and those that ended, by place: each is held against those of its places alone.
+    private final Map<Resource, List<Claim>> goes = new HashMap<>();
+    private final Map<Resource, List<Ended>> went = new HashMap<>();
+    private final Map<UUID, Set<RatePlace>> keepsTo = new HashMap<>();
     /// Slots of those that go on, and those that are spoken for.
     private final Map<Resource, Integer> used = new HashMap<>();
 
     private GiveWay(Instant now, Limits limits, List<Claim> claims, Allocation.Decision decision, Paces paces,
-            SlotProperties.Slow rule) {
+            Set<RatePlace> ruled, SlotProperties.Slow rule) {
         this.now = now;
         this.limits = limits;
         this.claims = claims;
         this.decision = decision;
         this.paces = paces;
+        this.ruled = ruled;
         this.rule = rule;
+        claims.stream().filter(claim -> claim.state() == Claim.State.HELD && paces.running().containsKey(claim
+                .migrationId())).forEach(claim -> places(claim).forEach(at -> goes.computeIfAbsent(at,
+                        _ -> new ArrayList<>()).add(claim)));
+        paces.ended().forEach(each -> went.computeIfAbsent(each.at(), _ -> new ArrayList<>()).add(each));
     }
 
+    /// @param ruled where a rule on bandwidth holds, or did while paces were measured
     static List<Told> choose(Instant now, Limits limits, List<Claim> claims, Allocation.Decision decision, Paces paces,
-            SlotProperties.Slow rule) {
+            Set<RatePlace> ruled, SlotProperties.Slow rule) {
         return rule.percent() == 0 || decision.waiting().isEmpty()
                 ? List.of()
-                : new GiveWay(now, limits, claims, decision, paces, rule).choose();
+                : new GiveWay(now, limits, claims, decision, paces, ruled, rule).choose();
     }
 
     private List<Told> choose() {
@@ -153,7 +167,7 @@ final class GiveWay {
             if (missing.isEmpty()) {
                 break;
             }
-            if (each.mayGiveWayTo(waits)
+            if (each.mayGiveWayTo(waits, now)
                     && each.claim().needs().stream().anyMatch(need -> missing.containsKey(need.resource()))) {
                 chosen.add(each);
                 each.claim().needs().forEach(need -> missing.computeIfPresent(need.resource(),
@@ -172,18 +186,21 @@ final class GiveWay {
     private @Nullable Slow slow(Claim claim) {
         Pace pace = paces.running().get(claim.migrationId());
         if (pace == null || !pace.whole() || claim.state() != Claim.State.HELD || !counts(claim.work())
-                || claim.yields() || claim.bump() != null || rests(claim.migrationId())) {
+                || claim.yields() || claim.bump() != null || rests(claim.migrationId())
+                || paces.once().contains(claim.migrationId())) {
             return null;
         }
+        Set<RatePlace> kept = keptTo(claim);
         Set<Resource> asFast = new HashSet<>();
         for (Resource at : places(claim)) {
             List<Long> others = Stream.concat(
-                    claims.stream().filter(other -> other.state() == Claim.State.HELD && other.work() == claim.work()
-                            && !other.migrationId().equals(claim.migrationId()) && places(other).contains(at))
+                    goes.getOrDefault(at, List.of()).stream().filter(other -> other.work() == claim.work()
+                            && !other.migrationId().equals(claim.migrationId()) && isKeptAsMuch(claim, kept, other))
                             .map(other -> paces.running().get(other.migrationId())).filter(Objects::nonNull)
                             .map(Pace::bytesPerSecond),
-                    paces.ended().stream().filter(other -> other.work() == claim.work() && other.at().equals(at)
-                            && !other.migrationId().equals(claim.migrationId())).map(Ended::bytesPerSecond))
+                    went.getOrDefault(at, List.of()).stream().filter(other -> kept.isEmpty()
+                            && other.work() == claim.work() && !other.migrationId().equals(claim.migrationId())
+                            && !paces.running().containsKey(other.migrationId())).map(Ended::bytesPerSecond))
                     .toList();
             long median = median(others);
             if (others.size() >= LEAST && pace.bytesPerSecond() < median * rule.percent() / 100) {
@@ -194,6 +211,21 @@ final class GiveWay {
             }
         }
         return null;
+    }
+
+    /// Places that it loads where a rule on bandwidth held over its stretch.
+    private Set<RatePlace> keptTo(Claim claim) {
+        return ruled.isEmpty() ? Set.of() : keepsTo.computeIfAbsent(claim.migrationId(), _ -> {
+            Set<RatePlace> places = new HashSet<>(RatePlace.of(claim.needs()));
+            places.retainAll(ruled);
+            return places;
+        });
+    }
+
+    /// Who is slow by a rule is held against those alone that keep to it as well, on its node: what a rule allows is shared by
+    /// nodes. Of those that ended nobody knows to what they kept.
+    private boolean isKeptAsMuch(Claim claim, Set<RatePlace> kept, Claim other) {
+        return kept.isEmpty() || keptTo(other).containsAll(kept) && Objects.equals(claim.node(), other.node());
     }
 
     /// Of last passes and cold copies somebody is not served; of comparisons nothing is said how fast they are.

@@ -4,8 +4,13 @@ import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
 import io.towpath.units.ByteSize;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -20,13 +25,19 @@ class SlowCopies {
 
     private final PaceStore store;
     private final ClaimStore claims;
+    private final BandwidthStore bandwidth;
     private final AuditTrail audit;
     private final SlotProperties.Slow rule;
+    /// Of the stretch that runs and the one that was measured whole, both ends.
+    private static final int MOMENTS = 3;
+
     private volatile long lookedAt = System.nanoTime() - EVERY_NANOS;
 
-    SlowCopies(PaceStore store, ClaimStore claims, AuditTrail audit, SlotProperties properties) {
+    SlowCopies(PaceStore store, ClaimStore claims, BandwidthStore bandwidth, AuditTrail audit,
+            SlotProperties properties) {
         this.store = store;
         this.claims = claims;
+        this.bandwidth = bandwidth;
         this.audit = audit;
         this.rule = properties.slow();
     }
@@ -45,8 +56,9 @@ class SlowCopies {
         if (look.decision().waiting().isEmpty()) {
             return;
         }
-        for (GiveWay.Told told : GiveWay.choose(claims.now(), look.limits(), look.claims(), look.decision(),
-                store.all(rule.rest()), rule)) {
+        Instant now = claims.now();
+        for (GiveWay.Told told : GiveWay.choose(now, look.limits(), look.claims(), look.decision(),
+                store.all(rule.rest()), ruled(now), rule)) {
             String why = told.words(bytes -> new ByteSize(bytes).toString());
             if (store.tell(told, why)) {
                 Claim slow = told.slow();
@@ -57,5 +69,12 @@ class SlowCopies {
                                         .toString(told.median()))));
             }
         }
+    }
+
+    /// Where a rule holds, or held while what is known of paces was measured.
+    private Set<RatePlace> ruled(Instant now) {
+        List<Instant> moments = Stream.iterate(now, at -> at.minus(rule.stretch())).limit(MOMENTS).toList();
+        return bandwidth.all().stream().filter(each -> moments.stream().anyMatch(each::inForce))
+                .map(BandwidthRule::place).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ class GiveWayTest {
     private final Map<UUID, GiveWay.Pace> running = new HashMap<>();
     private final List<GiveWay.Ended> ended = new ArrayList<>();
     private final Map<UUID, Instant> last = new HashMap<>();
+    private final Set<UUID> once = new HashSet<>();
+    private final Set<RatePlace> ruled = new HashSet<>();
 
     @Test
     void whoMakesLessThanAFifthOfTheOthersGivesWayToWhoWaits() {
@@ -103,12 +107,67 @@ class GiveWayTest {
                 : new Claim(claim.migrationId(), claim.vmName(), claim.work(), List.of(new Need(HOST, 1), new Need(
                         Resource.ANY_NODE, 1)), Claim.State.HELD, NOW, NOW, "a", true, false));
         assertThat(GiveWay.choose(NOW, nodeOf3(), claims, Allocation.decide(NOW, nodeOf3(), claims), new GiveWay.Paces(
-                running, ended, last), RULE)).extracting(told -> told.slow().migrationId())
+                running, ended, last, once), ruled, RULE)).extracting(told -> told.slow().migrationId())
                 .containsExactly(slow.migrationId());
     }
 
     private static Limits nodeOf3() {
         return new Limits(new EnumMap<>(Map.of(LimitKind.NODE, 3)), Map.of(), Map.of(), List.of("a"));
+    }
+
+    /// A pass comes before a seed: it would have the slot again that it gave to one.
+    @Test
+    void whoWouldComeFirstAgainGivesNothingAway() {
+        held("slow", Work.DELTA, 1, true, HOST);
+        held("fast", Work.DELTA, 100, true, HOST);
+        held("faster", Work.DELTA, 100, true, HOST);
+        Claim seed = waits("seed", Work.SEED, HOST);
+        assertThat(told(3)).isEmpty();
+
+        claims.remove(seed);
+        claims.add(new Claim(seed.migrationId(), "seed", Work.SEED, seed.needs(), Claim.State.WAITING, NOW.minus(
+                Allocation.AGE), null, null, true, false));
+        assertThat(told(3)).hasSize(1);
+    }
+
+    /// What a rule keeps it to is no slowness of its own.
+    @Test
+    void whoKeepsToARuleIsHeldAgainstThoseAloneThatKeepToItToo() {
+        UUID target = new UUID(0, 9);
+        Claim ruledOne = held("over the line", Work.SEED, 5, true, HOST);
+        held("fast", Work.SEED, 100, true, HOST);
+        held("faster", Work.SEED, 120, true, HOST);
+        ended.add(new GiveWay.Ended(UUID.randomUUID(), Work.SEED, HOST, 100));
+        waits("next", Work.SEED, HOST);
+        claims.set(0, withNeeds(ruledOne, new Need(HOST, 1), new Need(Resource.target(target, "far"), 1)));
+        assertThat(told(3)).hasSize(1);
+
+        ruled.add(RatePlace.target(target));
+        assertThat(told(3)).as("the others keep to no rule").isEmpty();
+
+        for (int i = 1; i < 3; i++) {
+            claims.set(i, withNeeds(claims.get(i), new Need(HOST, 1), new Need(Resource.target(target, "far"), 1)));
+        }
+        assertThat(told(3)).as("they all keep to it").hasSize(1);
+    }
+
+    private static Claim withNeeds(Claim claim, Need... needs) {
+        return new Claim(claim.migrationId(), claim.vmName(), claim.work(), List.of(needs), claim.state(), claim
+                .askedAt(), claim.grantedAt(), claim.node(), true, false);
+    }
+
+    @Test
+    void whoLosesByItGivesWayOnceAndATripIsCountedOnce() {
+        Claim slow = held("slow", Work.DELTA, 1, true, HOST);
+        Claim fast = held("fast", Work.DELTA, 100, true, HOST);
+        waits("next", Work.DELTA, HOST);
+        ended.add(new GiveWay.Ended(fast.migrationId(), Work.DELTA, HOST, 100));
+        assertThat(told(2)).as("one other, which passed before too").isEmpty();
+
+        ended.add(new GiveWay.Ended(UUID.randomUUID(), Work.DELTA, HOST, 100));
+        assertThat(told(2)).hasSize(1);
+        once.add(slow.migrationId());
+        assertThat(told(2)).isEmpty();
     }
 
     @Test
@@ -160,7 +219,7 @@ class GiveWayTest {
         waits("after it", Work.SEED, HOST);
         assertThat(told(3)).hasSize(1);
         assertThat(GiveWay.choose(NOW, limits(3, 8), claims, Allocation.decide(NOW, limits(3, 8), claims),
-                new GiveWay.Paces(running, ended, last), new SlotProperties.Slow(RULE.stretch(), 0, RULE.rest())))
+                new GiveWay.Paces(running, ended, last, once), ruled, new SlotProperties.Slow(RULE.stretch(), 0, RULE.rest())))
                 .as("switched off").isEmpty();
     }
 
@@ -171,7 +230,7 @@ class GiveWayTest {
     private List<GiveWay.Told> told(int host, int other) {
         Limits limits = limits(host, other);
         return GiveWay.choose(NOW, limits, claims, Allocation.decide(NOW, limits, claims), new GiveWay.Paces(running,
-                ended, last), RULE);
+                ended, last, once), ruled, RULE);
     }
 
     private static Limits limits(int host, int other) {

@@ -47,7 +47,8 @@ public final class SlotWorld {
     }
 
     static SlowCopies slow(JdbcClient jdbc, AuditTrail trail) {
-        return new SlowCopies(new PaceStore(jdbc), new ClaimStore(jdbc), trail, new SlotProperties(4));
+        return new SlowCopies(new PaceStore(jdbc), new ClaimStore(jdbc), new BandwidthStore(jdbc), trail,
+                new SlotProperties(4));
     }
 
     /// A look at the queues as the beat does it.

@@ -2,6 +2,7 @@ package io.towpath.slot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +82,66 @@ class SlowCopiesTest extends SlotsOnPostgres {
 
         assertThat(jdbc.sql("select pace is null and paced_at is null from slot_claim where migration_id = :id")
                 .param("id", asking).query(Boolean.class).single()).isTrue();
+    }
+
+    @Test
+    void aDiskThatIsProvenIsNotSlowAndItsPaceIsRememberedForItsEnd() {
+        UUID one = copies("esx-20");
+        look();
+        moves(one, 700, 700);
+        look();
+        assertThat(pace(one)).isEqualTo("true true");
+
+        jdbc.sql("update disk_copy set phase = 'PROVING' where migration_id = :id").param("id", one).update();
+        look();
+        assertThat(pace(one)).isEqualTo("true false");
+        for (int i = 0; i < 2; i++) {
+            slots.release(one, token(one));
+            slots.ask(one, token(one), Work.SEED, on("esx-20"));
+            jdbc.sql("update slot_claim set pace = 5 where migration_id = :id").param("id", one).update();
+        }
+        slots.release(one, token(one));
+        assertThat(jdbc.sql("select count(*) || ' ' || max(bytes_per_second) from slot_pace where kind = 'HOST'")
+                .query(String.class).single()).as("its newest alone").isEqualTo("1 5");
+    }
+
+    private String pace(UUID id) {
+        return jdbc.sql("select (pace is not null) || ' ' || pace_whole from slot_claim where migration_id = :id")
+                .param("id", id).query(String.class).single();
+    }
+
+    /// A disk of it begins at its first byte again.
+    @Test
+    void aPassThatGaveWayIsNotToldAgainBeforeItEnded() {
+        UUID one = migration("SYNCING");
+        jdbc.sql("insert into replication (migration_id, source_id, vm_ref, vm_name) values (:id, :source, 'vm-7', 'web01')")
+                .param("id", one).param("source", source).update();
+        UUID pass = jdbc.sql("""
+                insert into replication_pass (migration_id, number, kind, snapshot_name, started_at)
+                values (:id, 2, 'DELTA', :name, now() - interval '9 hours') returning id
+                """).param("id", one).param("name", "towpath-" + one).query(UUID.class).single();
+        jdbc.sql("""
+                insert into replication_pass_disk (pass_id, disk_key, label, method, phase, done_bytes, total_bytes)
+                values (:pass, '2000', 'disk', 'DELTA', 'COPYING', 1, 100)
+                """).param("pass", pass).update();
+        tokens.put(one, lease(one, "a"));
+        slots.ask(one, token(one), Work.DELTA, on("esx-21"));
+        PaceStore store = new PaceStore(jdbc);
+        Duration rest = Duration.ofHours(2);
+        assertThat(store.all(rest).once()).isEmpty();
+
+        jdbc.sql("""
+                insert into slot_gave_way (migration_id, work, for_vm, bytes_per_second, others, told_at)
+                values (:id, 'DELTA', 'db', 1, 100, now() - interval '3 hours')
+                """).param("id", one).update();
+        assertThat(store.all(rest).last()).isEmpty();
+        assertThat(store.all(rest).once()).containsExactly(one);
+
+        jdbc.sql("update replication_pass_disk set phase = 'COMPARING' where pass_id = :pass").param("pass", pass)
+                .update();
+        look();
+        assertThat(jdbc.sql("select paced_at is null from slot_claim where migration_id = :id").param("id", one)
+                .query(Boolean.class).single()).as("a comparison tells no pace").isTrue();
     }
 
     @Test
