@@ -65,7 +65,9 @@ class OutageStore {
         db.sql("""
                 select p.migration_id, sum(d.done_bytes) as done, sum(d.total_bytes) as total,
                        bool_and(d.phase in ('AUDITING', 'DONE')) as proving,
+                       -- while a disk is compared nobody knows how much of it is to be brought over
                        bool_and(d.total_bytes > 0 or d.ended_at is not null)
+                           and not bool_or(d.phase = 'COMPARING' and d.ended_at is null)
                            and count(*) >= (select count(*) from replication_disk own
                                              where own.migration_id = p.migration_id) as whole,
                        case when max(d.updated_at) > clock_timestamp() - interval '10 seconds'

@@ -41,6 +41,8 @@ record ConsoleRow(@Nullable UUID trip, MemberLine line, Lane lane, @Nullable Str
         }
     }
 
+    /// What rows of a lane are put in order by: a rate wavers from look to look, and rows are not to jump with it.
+    private static final long STEP_SECONDS = 600;
     private static final Duration NO_WAIT = Duration.ofSeconds(3);
     /// Who acts next where no person has to.
     private static final Set<String> NOBODY = Set.of("system", "nobody");
@@ -82,12 +84,12 @@ record ConsoleRow(@Nullable UUID trip, MemberLine line, Lane lane, @Nullable Str
         return trip.hold() != null || lane != Lane.WAITING && !NOBODY.contains(trip.actor());
     }
 
-    /// What is left of its window when it has ended, in minutes; the longest time where that is not known.
-    long slackMinutes() {
+    /// What is left of its window when it has ended, in steps of ten minutes; the longest time where that is not known.
+    long slackSteps() {
         Duration slack = beside.finish() == null ? null : beside.finish().slack();
         return slack == null
                 ? beside.tooLate() ? Long.MIN_VALUE : Long.MAX_VALUE
-                : Math.floorDiv(slack.toSeconds(), 60L);
+                : Math.floorDiv(slack.toSeconds(), STEP_SECONDS);
     }
 
     /// `45s`, `7m10`, `2h05`, `212 days`.

@@ -57,9 +57,9 @@ class Consoles {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
 
-    /// Within a lane who has least time left of the window comes first. By the minute: a rate that changes moves no rows.
+    /// Within a lane who has least time left of the window comes first. In steps: a rate that wavers moves few rows.
     private static final Comparator<ConsoleRow> ORDER = Comparator.comparing(Consoles::urgency)
-            .thenComparing(ConsoleRow::slackMinutes).thenComparing(ConsoleRow::endsBy)
+            .thenComparing(ConsoleRow::slackSteps).thenComparing(ConsoleRow::endsBy)
             .thenComparing(row -> row.line().position());
 
     private final Watch watch;

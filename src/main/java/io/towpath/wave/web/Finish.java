@@ -86,8 +86,10 @@ record Finish(@Nullable Instant at, boolean outage, Moving moving, @Nullable Str
 
     private static Finish ofOutage(Known known, Outage outage, Instant now) {
         Moving moves = known.pass() == null ? Moving.NOTHING : known.pass();
+        // begun by hand before its window opens: that one is of another day
+        Instant closes = known.window() != null && now.isBefore(known.window().opens()) ? null : closes(known);
         if (known.outlook() == null) {
-            return unknown(true, moves, "nothing was predicted of it", closes(known));
+            return unknown(true, moves, "nothing was predicted of it", closes);
         }
         Prediction prediction = known.outlook().prediction();
         Map<Part, Duration> pending = new EnumMap<>(Part.class);
@@ -104,18 +106,18 @@ record Finish(@Nullable Instant at, boolean outage, Moving moving, @Nullable Str
         } else if (known.pass() != null) {
             String why = why(moves);
             if (why != null) {
-                return unknown(true, moves, why, closes(known));
+                return unknown(true, moves, why, closes);
             }
             pending.keySet().removeIf(part -> part.compareTo(moves.proving() ? Part.PROVE : Part.FINAL_COPY) <= 0);
             rest = takes(moves).plus(sum(pending));
         } else {
             Part current = pending.isEmpty() ? null : pending.keySet().iterator().next();
             if (current == null) {
-                return unknown(true, moves, "all that was predicted of it is over", closes(known));
+                return unknown(true, moves, "all that was predicted of it is over", closes);
             }
             Duration within = outage.own(now).minus(ended(outage));
             if (within.compareTo(mostly.getOrDefault(current, Duration.ZERO)) > 0) {
-                return unknown(true, moves, words(current) + " takes longer than nine in ten do", closes(known));
+                return unknown(true, moves, words(current) + " takes longer than nine in ten do", closes);
             }
             Duration middle = pending.getOrDefault(current, Duration.ZERO);
             pending.remove(current);
@@ -124,7 +126,7 @@ record Finish(@Nullable Instant at, boolean outage, Moving moving, @Nullable Str
         Instant at = now.plus(rest);
         boolean slow = Duration.between(outage.began(), at).minus(outage.waited(now))
                 .compareTo(prediction.nineInTen()) > 0;
-        return new Finish(at, true, moves, null, null, slow, null, false, closes(known));
+        return new Finish(at, true, moves, null, null, slow, null, false, closes);
     }
 
     /// Why its bytes tell no end; null where they do.

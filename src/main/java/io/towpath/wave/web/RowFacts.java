@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +74,13 @@ class RowFacts {
     private Map<UUID, Finish> finishes(Consoles.Muster muster, Instant now) {
         Finish.Window window = muster.window().filter(open -> now.isBefore(open.closesAt()) || muster.members().stream()
                 .anyMatch(RowFacts::cutsOver)).map(RowFacts::window).orElse(null);
+        Map<UUID, Integer> disks = disks(muster);
         Map<UUID, Finish> own = new HashMap<>();
         for (MemberView member : muster.members()) {
             MigrationView trip = member.migration();
             if (trip != null && member.standing() == Standing.RUNNING) {
                 Finish finish = Finish.of(new Finish.Known(trip, muster.outages().get(trip.id()),
-                        muster.outlooks().get(trip.id()), muster.passes().get(trip.id()), copies(muster, trip),
+                        muster.outlooks().get(trip.id()), muster.passes().get(trip.id()), copies(muster, trip, disks),
                         window), now);
                 if (finish != null) {
                     own.put(trip.id(), finish);
@@ -90,8 +92,28 @@ class RowFacts {
                 : own;
     }
 
-    private static Moving copies(Consoles.Muster muster, MigrationView trip) {
-        return muster.passes().containsKey(trip.id()) ? Moving.NOTHING : muster.moving(trip.id());
+    /// A disk of a first copy is told of from its own beginning on: those that have not begun are not in what is left.
+    private static Moving copies(Consoles.Muster muster, MigrationView trip, Map<UUID, Integer> disks) {
+        if (muster.passes().containsKey(trip.id())) {
+            return Moving.NOTHING;
+        }
+        Moving told = muster.moving(trip.id());
+        boolean all = muster.copies().getOrDefault(trip.id(), List.of()).size() >= disks.getOrDefault(trip.id(), 0);
+        return new Moving(told.done(), told.total(), told.bytesPerSecond(), told.proving() && all, told.whole() && all);
+    }
+
+    /// How many those have that are copied for the first time.
+    private Map<UUID, Integer> disks(Consoles.Muster muster) {
+        Map<UUID, Integer> disks = new HashMap<>();
+        UUID[] seeding = muster.members().stream().map(MemberView::migration).filter(Objects::nonNull)
+                .filter(trip -> trip.state() == State.SEEDING).map(MigrationView::id).toArray(UUID[]::new);
+        if (seeding.length > 0) {
+            db.sql("select migration_id, count(*) from replication_disk where migration_id = any(:ids) group by 1")
+                    .param("ids", seeding).query(row -> {
+                        disks.put(row.getObject(1, UUID.class), row.getInt(2));
+                    });
+        }
+        return disks;
     }
 
     private static boolean cutsOver(MemberView member) {
@@ -105,8 +127,10 @@ class RowFacts {
     /// No target of a group is started before all of it have arrived.
     private Map<UUID, Finish> together(Consoles.Muster muster, Map<UUID, Finish> own) {
         Map<UUID, StartGroups.Group> group = groups.groups(muster.wave().id());
+        Set<UUID> kept = waitedFor(muster);
         Map<UUID, List<MemberView>> waitedFor = muster.members().stream()
-                .filter(member -> group.containsKey(member.vmId()) && isWaitedFor(muster, member))
+                .filter(member -> group.containsKey(member.vmId()) && (isWaitedFor(muster, member) || isOneOf(kept,
+                        member)))
                 .collect(Collectors.groupingBy(member -> Objects.requireNonNull(group.get(member.vmId())).id()));
         Map<UUID, Finish> together = new HashMap<>(own);
         for (MemberView member : muster.members()) {
@@ -135,7 +159,25 @@ class RowFacts {
         return together;
     }
 
-    /// Those in their outage, as theirs end: who has not begun may not be of the same cutover.
+    /// Of cutovers that run, those that have not begun, and those that went back and were not left out: the others are not
+    /// started without them.
+    private Set<UUID> waitedFor(Consoles.Muster muster) {
+        return Set.copyOf(db.sql("""
+                select distinct member.migration_id
+                  from cutover_member member join cutover c on c.id = member.cutover_id and c.state = 'RUNNING'
+                  join migration m on m.id = member.migration_id
+                 where member.migration_id = any(:ids) and member.left_out is null and member.arrived_at is null
+                   and m.state in ('PLANNED', 'SEEDING', 'SYNCING', 'ROLLING_BACK', 'ROLLED_BACK', 'CANCELLED')
+                """).param("ids", muster.members().stream().map(MemberView::migration).filter(Objects::nonNull)
+                .map(MigrationView::id).toArray(UUID[]::new))
+                .query((row, _) -> row.getObject(1, UUID.class)).list());
+    }
+
+    private static boolean isOneOf(Set<UUID> trips, MemberView member) {
+        return member.migration() != null && trips.contains(member.migration().id());
+    }
+
+    /// Those in their outage, as theirs end; who has not begun may not be of the same cutover.
     private static boolean isWaitedFor(Consoles.Muster muster, MemberView member) {
         MigrationView trip = member.migration();
         Outage outage = trip == null ? null : muster.outages().get(trip.id());

@@ -180,8 +180,8 @@ class OutlooksTest {
                  where migration_id = :id and number = 4
                 """).param("id", trip.id()).update();
         db.sql("""
-                update replication_pass_disk d set done_bytes = 50000000, total_bytes = 80000000,
-                       updated_at = clock_timestamp()
+                update replication_pass_disk d set done_bytes = 50000000, total_bytes = 80000000, phase = 'COPYING',
+                       ended_at = null, updated_at = clock_timestamp()
                   from replication_pass p where p.id = d.pass_id and p.migration_id = :id and p.number = 4
                 """).param("id", trip.id()).update();
 
@@ -190,6 +190,14 @@ class OutlooksTest {
         assertThat(moving.done()).isEqualTo(100_000_000);
         assertThat(moving.total()).isEqualTo(160_000_000);
         assertThat(moving.bytesPerSecond()).isBetween(5_000_000L, 10_100_000L);
+        assertThat(moving.whole()).isTrue();
+
+        db.sql("""
+                update replication_pass_disk d set phase = 'COMPARING', ended_at = null
+                  from replication_pass p where p.id = d.pass_id and p.migration_id = :id and p.number = 4
+                """).param("id", trip.id()).update();
+        assertThat(outlooks.moving(List.of(trip.id())).get(trip.id()).whole())
+                .as("how much is brought over is known when it was compared").isFalse();
     }
 
     /// A seed's bytes are told by its copies: nothing of nothing would hide them.

@@ -41,6 +41,17 @@ class FinishTest {
     }
 
     @Test
+    void ofAWindowThatHasNotOpenedNothingIsSaid() {
+        Finish early = Objects.requireNonNull(Finish.of(new Finish.Known(trip(State.CUTTING_OVER), outage(120, Map.of(
+                Part.SHUT_DOWN, Duration.ofSeconds(40))), outlook(), moves(36_000, 100, false), Moving.NOTHING,
+                new Finish.Window("next Saturday", NOW.plusSeconds(6 * 86_400), NOW.plusSeconds(6 * 86_400 + 3600))),
+                NOW));
+
+        assertThat(words(early)).isEqualTo("35.2 GiB left at 100 MiB/s: will finish 21:07");
+        assertThat(early.slack()).isNull();
+    }
+
+    @Test
     void whatIsProvenAlreadyIsNotWaitedForTwice() {
         Finish finish = cuttingOver(outage(120, Map.of(Part.SHUT_DOWN, Duration.ofSeconds(40))), moves(1_000, 100,
                 true), outlook());
