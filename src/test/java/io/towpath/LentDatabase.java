@@ -128,8 +128,9 @@ public final class LentDatabase implements AutoCloseable {
         } else if (!what.startsWith("(")) {
             statement.execute("delete from " + what);
             if (rows.containsKey(what)) {
-                statement.execute("insert into %1$s overriding system value select * from json_populate_recordset(null::%1$s, '%2$s')"
-                        .formatted(what, rows.get(what).replace("'", "''")));
+                statement.execute(
+                        "insert into %1$s overriding system value select * from json_populate_recordset(null::%1$s, '%2$s')"
+                                .formatted(what, rows.get(what).replace("'", "''")));
             }
         }
     }
@@ -137,11 +138,13 @@ public final class LentDatabase implements AutoCloseable {
     private static Map<String, String> digest(Statement statement) throws SQLException {
         List<String> queries = new ArrayList<>();
         for (String table : text(statement, TABLES)) {
-            queries.add("select '%1$s', coalesce((select md5(string_agg(r::text, ',' order by r::text)) from %1$s r), '%2$s')"
-                    .formatted(table, EMPTY));
+            queries.add(
+                    "select '%1$s', coalesce((select md5(string_agg(r::text, ',' order by r::text)) from %1$s r), '%2$s')"
+                            .formatted(table, EMPTY));
         }
-        queries.add("select format('%s%%I.%%I', schemaname, sequencename), coalesce(last_value::text, '%s') from pg_sequences"
-                .formatted(SEQUENCE, EMPTY));
+        queries.add(
+                "select format('%s%%I.%%I', schemaname, sequencename), coalesce(last_value::text, '%s') from pg_sequences"
+                        .formatted(SEQUENCE, EMPTY));
         for (String catalog : List.of("pg_class", "pg_constraint", "pg_trigger", "pg_proc", "pg_attribute")) {
             queries.add("select '(%1$s)', count(*)::text from %1$s".formatted(catalog));
         }

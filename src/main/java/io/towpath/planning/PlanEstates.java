@@ -156,7 +156,8 @@ class PlanEstates {
         CutoverMinutes by = minutes();
         return db.sql("select * from (" + VMS + ") v where v.outside in (:reasons) and v.state not in ("
                 + Progress.OVER + ")").param("reasons", List.of(MOVING, ELSEWHERE)).query((row, _) -> vm(row, told,
-                        by)).list();
+                        by))
+                .list();
     }
 
     /// Why some of these VMs are not planned.

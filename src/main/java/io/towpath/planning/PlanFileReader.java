@@ -90,9 +90,10 @@ final class PlanFileReader {
     private void notePlaces(String text) {
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
-                inside(parser, Map.of("waves", wave -> each(parser, "/waves", wave, at -> inside(parser, Map.of("window",
-                        window -> one(parser, at + "/window", window), "vms",
-                        vm -> each(parser, at + "/vms", vm, _ -> parser.skipChildren()))))));
+                inside(parser,
+                        Map.of("waves", wave -> each(parser, "/waves", wave, at -> inside(parser, Map.of("window",
+                                window -> one(parser, at + "/window", window), "vms",
+                                vm -> each(parser, at + "/vms", vm, _ -> parser.skipChildren()))))));
             }
             while (parser.nextToken() != null) {
                 parser.skipChildren();
@@ -149,8 +150,9 @@ final class PlanFileReader {
         try {
             kind = WaveKind.of(String.valueOf(text(node, "kind")));
         } catch (IllegalArgumentException _) {
-            fault(at, "kind-unknown", "%s: there is no kind of wave %s, expected proof-of-concept, dev-test, production or critical"
-                    .formatted(name, node.path("kind")));
+            fault(at, "kind-unknown",
+                    "%s: there is no kind of wave %s, expected proof-of-concept, dev-test, production or critical"
+                            .formatted(name, node.path("kind")));
             return;
         }
         JsonNode said = node.path("window");
@@ -170,8 +172,9 @@ final class PlanFileReader {
         String name = text(node, "name");
         Instant opens = time(at, node, "opensAt");
         if (name == null || name.isBlank() || name.length() > PlannedWave.MAX_NAME || opens == null) {
-            fault(at, "window-invalid", "%s: a window has a name of 1 to %d characters and says when it opens".formatted(
-                    wave, PlannedWave.MAX_NAME));
+            fault(at, "window-invalid",
+                    "%s: a window has a name of 1 to %d characters and says when it opens".formatted(
+                            wave, PlannedWave.MAX_NAME));
             return Optional.empty();
         }
         if (!node.path("proposed").asBoolean(false)) {
@@ -192,8 +195,9 @@ final class PlanFileReader {
         } catch (IllegalArgumentException _) {
             // told below
         }
-        fault(at, "window-invalid", "%s: a proposed window says when it opens, has its last start and closes, in this order, for how many VMs and how many at once"
-                .formatted(wave));
+        fault(at, "window-invalid",
+                "%s: a proposed window says when it opens, has its last start and closes, in this order, for how many VMs and how many at once"
+                        .formatted(wave));
         return Optional.empty();
     }
 
@@ -254,6 +258,7 @@ final class PlanFileReader {
     }
 
     private void fault(String at, String code, String what) {
-        faults.add(new Fault(lines.get(at), at, code, what.substring(0, Math.min(what.length(), LONGEST_REASON)) + "."));
+        faults.add(
+                new Fault(lines.get(at), at, code, what.substring(0, Math.min(what.length(), LONGEST_REASON)) + "."));
     }
 }

@@ -110,7 +110,8 @@ final class Allocation {
                 ? 0
                 : claim.bump() != null
                         ? 1
-                        : 1 + Math.max(1, claim.work().ordinal() - Duration.between(claim.askedAt(), now).toMinutes() / AGE.toMinutes());
+                        : 1 + Math.max(1, claim.work().ordinal()
+                                - Duration.between(claim.askedAt(), now).toMinutes() / AGE.toMinutes());
     }
 
     private Duration waited(Claim claim) {

@@ -157,7 +157,8 @@ class ClaimStore {
                 .param("works", Stream.of(Work.values()).filter(Work::isThrottled).map(Work::name)
                         .toArray(String[]::new))
                 .query((row, _) -> new Reader(row.getObject("migration_id", UUID.class), row.getString("node"),
-                        RatePlace.of(needs(row)))).list();
+                        RatePlace.of(needs(row))))
+                .list();
     }
 
     /// Those that a trip loads by its claim; none where it has none.

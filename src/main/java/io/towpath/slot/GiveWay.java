@@ -66,7 +66,8 @@ final class GiveWay {
 
         /// Nor to one that it would come before once it waits itself: it would have its slots back, and have stopped for nothing.
         boolean mayGiveWayTo(Claim waits, Instant now) {
-            return Allocation.isBefore(waits, claim.work(), now) && waits.needs().stream().noneMatch(need -> hosts.contains(need.resource()));
+            return Allocation.isBefore(waits, claim.work(), now)
+                    && waits.needs().stream().noneMatch(need -> hosts.contains(need.resource()));
         }
     }
 
@@ -94,8 +95,10 @@ final class GiveWay {
         this.ruled = ruled;
         this.rule = rule;
         claims.stream().filter(claim -> claim.state() == Claim.State.HELD && paces.running().containsKey(claim
-                .migrationId())).forEach(claim -> places(claim).forEach(at -> goes.computeIfAbsent(at,
-                        _ -> new ArrayList<>()).add(claim)));
+                .migrationId())).forEach(claim -> places(claim).forEach(at -> goes
+                        .computeIfAbsent(at,
+                                _ -> new ArrayList<>())
+                        .add(claim)));
         paces.ended().forEach(each -> went.computeIfAbsent(each.at(), _ -> new ArrayList<>()).add(each));
     }
 

@@ -41,7 +41,8 @@ public record Place(Work work, Instant since, List<Queue> queues, @Nullable Dura
         }
         String raised = bump == null ? "" : " %s raised it: %s".formatted(bump.by(), full(bump.reason()));
         return queues.stream().map(Queue::words).collect(Collectors.joining("; also for ", "It waits for ", ""))
-                + (about == null ? "" : "; about " + lasts(about)) + "." + raised + (gaveWay == null ? "" : " " + gaveWay);
+                + (about == null ? "" : "; about " + lasts(about)) + "." + raised
+                + (gaveWay == null ? "" : " " + gaveWay);
     }
 
     private static String full(String reason) {

@@ -64,8 +64,10 @@ class SlowCopies {
                 Claim slow = told.slow();
                 LOG.info("{}: {}", slow.vmName(), why);
                 audit.append(new AuditEntry("system", "slot.gave-way", new Subject("migration", slow.migrationId()
-                        .toString(), slow.vmName()), why, Map.of("work", slow.work().slug(), "for", told.before()
-                                .vmName(), "bytesPerSecond", Long.toString(told.bytesPerSecond()), "others", Long
+                        .toString(), slow.vmName()), why, Map.of("work", slow.work().slug(), "for",
+                                told.before()
+                                        .vmName(),
+                                "bytesPerSecond", Long.toString(told.bytesPerSecond()), "others", Long
                                         .toString(told.median()))));
             }
         }

@@ -99,7 +99,8 @@ class DemoArrivals {
         String digest = "sha256:" + sha256(one.name);
         acceptance.open(one.trip, new Accepted(one.vm, one.name, one.application, one.ownerName, one.hasOwner()
                 ? one.ownerEmail
-                : null, one.attempt, one.place, "KVM cluster ZRH", one.since.minus(CUTOVER), one.since, List.of(
+                : null, one.attempt, one.place, "KVM cluster ZRH", one.since.minus(CUTOVER), one.since,
+                List.of(
                         Accepted.Disk.copied("Hard disk 1", one.name + ".qcow2", "qcow2", one.bytes, digest, digest))));
         acceptance.add(one.trip, List.of(
                 new Evidence(Criterion.STORAGE, Outcome.PASSED, "disk-equality",
@@ -110,15 +111,21 @@ class DemoArrivals {
 
     /// All that a validator looks at holds.
     private void decided(Arrived one) {
-        checklists.decide(one.trip, Stream.of(Criterion.values()).filter(criterion -> criterion != Criterion.OWNER_SIGN_OFF
-                && criterion != Criterion.SOAK).map(criterion -> new Checklists.Ruling(criterion, Verdict.PASSED, null))
-                .toList(), null, VALIDATOR);
+        checklists.decide(one.trip,
+                Stream.of(Criterion.values()).filter(criterion -> criterion != Criterion.OWNER_SIGN_OFF
+                        && criterion != Criterion.SOAK)
+                        .map(criterion -> new Checklists.Ruling(criterion, Verdict.PASSED, null))
+                        .toList(),
+                null, VALIDATOR);
     }
 
     private void rejects(Arrived one) {
-        signOffs.reject(signOffs.createLink(one.trip, VALIDATOR).token(), new SignOffs.Problem(String.valueOf(one.ownerName),
-                "The nightly export has no share to write to.", false, Map.of(Criterion.APPLICATION, new SignOffs.Tick(
-                        false, "the share of the export is missing"))), FROM);
+        signOffs.reject(signOffs.createLink(one.trip, VALIDATOR).token(),
+                new SignOffs.Problem(String.valueOf(one.ownerName),
+                        "The nightly export has no share to write to.", false,
+                        Map.of(Criterion.APPLICATION, new SignOffs.Tick(
+                                false, "the share of the export is missing"))),
+                FROM);
         checklists.decide(one.trip, List.of(new Checklists.Ruling(Criterion.APPLICATION, Verdict.PASSED,
                 "The share is mounted again; the export ran at 14:10.")), null, VALIDATOR);
     }

@@ -151,7 +151,7 @@ class DemoHistory {
                    and v.application is not null
                  order by v.tier desc nulls last, v.environment = 'production', v.application, v.name
                 """).query((row, _) -> new Candidate(row.getObject("id", UUID.class), row.getBoolean("runs"),
-                        row.getString("system"))).list();
+                row.getString("system"))).list();
     }
 
     private record Candidate(UUID id, boolean runs, String system) {
@@ -214,7 +214,8 @@ class DemoHistory {
             boolean back = failure < back(scale);
             Instant end = accepted.minus(Duration.ofDays(2));
             UUID first = migration(vm, attempt++, "COLD", seat, target, new Stand(back ? "ROLLED_BACK" : "CANCELLED", 6,
-                    end, back ? "A check at the target failed; the source serves again." : "Conversion failed; given up."));
+                    end,
+                    back ? "A check at the target failed; the source serves again." : "Conversion failed; given up."));
             Steps steps = new Steps();
             steps.at(1, "CUTTING_OVER", end.minus(Duration.ofMinutes(back ? 200 : 20)));
             if (back) {

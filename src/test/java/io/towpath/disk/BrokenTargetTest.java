@@ -172,8 +172,9 @@ class BrokenTargetTest {
 
         assertThat(refusal.reason()).isEqualTo(Reason.TARGET_IO);
         assertThat(refusal.offer()).isEqualTo(Offer.GO_ON);
-        assertThat(refusal.getMessage()).contains("the connection broke, and what was written since the last checkpoint "
-                + "may be lost; going on failed: ", "cannot be opened");
+        assertThat(refusal.getMessage())
+                .contains("the connection broke, and what was written since the last checkpoint "
+                        + "may be lost; going on failed: ", "cannot be opened");
         assertThat(refusal.remedy()).contains("that the server runs");
 
         assertThat(convert(journal, 2, true, CHECKPOINT, _ -> {}).resumedBytes()).isEqualTo(CHECKPOINT);
@@ -295,7 +296,8 @@ class BrokenTargetTest {
         Patience patience = new Patience(Duration.ofSeconds(10), Duration.ofSeconds(10), 5, Duration.ofMillis(5), false,
                 stop);
         return new ConversionRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW), DiskRef.served(NbdUri
-                .parse(running().uri()).with(patience)), journal, DiskFormat.NBD, Map.of(), 1, resume, false, true, false);
+                .parse(running().uri()).with(patience)), journal, DiskFormat.NBD, Map.of(), 1, resume, false, true,
+                false);
     }
 
     /// The server is there, and tells that it lost something.

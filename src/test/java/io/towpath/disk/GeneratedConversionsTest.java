@@ -44,8 +44,10 @@ class GeneratedConversionsTest {
             try {
                 convert(random, size, source, target);
             } catch (IOException | RuntimeException | AssertionError e) {
-                throw new AssertionError("-Dtowpath.seed=%d: a disk of %d bytes, %s, to %s".formatted(seed, size, source,
-                        target), e);
+                throw new AssertionError(
+                        "-Dtowpath.seed=%d: a disk of %d bytes, %s, to %s".formatted(seed, size, source,
+                                target),
+                        e);
             }
             clear();
         }

@@ -46,7 +46,8 @@ final class SmallRoom implements AutoCloseable {
                 file.setLength((mib - 8L) * MIB);
             }
             // without a journal, which would turn it read-only
-            Judges.run(Judges.require("mke2fs").toString(), "-q", "-F", "-t", "ext4", "-O", "^has_journal", "-b", "4096",
+            Judges.run(Judges.require("mke2fs").toString(), "-q", "-F", "-t", "ext4", "-O", "^has_journal", "-b",
+                    "4096",
                     "-m", "0", "-E", "nodiscard,lazy_itable_init=0", disk.toString()).ok();
             room.mount(place, "-o", "loop,errors=continue", disk.toString());
         } catch (IOException | RuntimeException | Error e) {

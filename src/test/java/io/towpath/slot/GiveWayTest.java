@@ -219,7 +219,8 @@ class GiveWayTest {
         waits("after it", Work.SEED, HOST);
         assertThat(told(3)).hasSize(1);
         assertThat(GiveWay.choose(NOW, limits(3, 8), claims, Allocation.decide(NOW, limits(3, 8), claims),
-                new GiveWay.Paces(running, ended, last, once), ruled, new SlotProperties.Slow(RULE.stretch(), 0, RULE.rest())))
+                new GiveWay.Paces(running, ended, last, once), ruled,
+                new SlotProperties.Slow(RULE.stretch(), 0, RULE.rest())))
                 .as("switched off").isEmpty();
     }
 

@@ -114,7 +114,8 @@ class SlowCopiesTest extends SlotsOnPostgres {
     @Test
     void aPassThatGaveWayIsNotToldAgainBeforeItEnded() {
         UUID one = migration("SYNCING");
-        jdbc.sql("insert into replication (migration_id, source_id, vm_ref, vm_name) values (:id, :source, 'vm-7', 'web01')")
+        jdbc.sql(
+                "insert into replication (migration_id, source_id, vm_ref, vm_name) values (:id, :source, 'vm-7', 'web01')")
                 .param("id", one).param("source", source).update();
         UUID pass = jdbc.sql("""
                 insert into replication_pass (migration_id, number, kind, snapshot_name, started_at)

@@ -116,7 +116,7 @@ class DemoProgramTest {
         whatArrivedWaitsForPeople();
         assertThat(number("select count(*) from failure_sighting s join vm v on v.id = s.vm_id join connection c "
                 + "on c.id = v.source_id where c.kind = 'imported'")).isEqualTo(number(
-                "select count(*) from migration where state in ('CANCELLED', 'ROLLED_BACK') and attempt = 1"));
+                        "select count(*) from migration where state in ('CANCELLED', 'ROLLED_BACK') and attempt = 1"));
         assertThat(number("select count(*) from wave where name like 'HR Portal, from%' and state <> 'DRAFT'")).isOne();
         assertThat(number("select count(*) from window_objection where answer is null")).isEqualTo(1);
         assertThat(number("select count(*) from window_notice where undeliverable_at is not null")).isPositive();
@@ -191,7 +191,8 @@ class DemoProgramTest {
 
     /// The last waves of the past: one soaks, one waits for its owners; and what people remember of those that failed.
     private void whatArrivedWaitsForPeople() {
-        assertThat(number("select count(*) from wave where state = 'RUNNING' and name like 'Production %'")).isEqualTo(2);
+        assertThat(number("select count(*) from wave where state = 'RUNNING' and name like 'Production %'"))
+                .isEqualTo(2);
         assertThat(number("select count(*) from checklist where state in ('SIGNED', 'SOAKING')")).isBetween(4, 9);
         assertThat(number("select count(*) from checklist where state = 'AWAITING_OWNER'")).isGreaterThan(4);
         assertThat(number("select count(*) from checklist c join migration m on m.id = c.migration_id "

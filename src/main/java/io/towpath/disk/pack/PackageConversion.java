@@ -170,8 +170,9 @@ public final class PackageConversion {
     private DiskRef unpacked(DiskDescription disk, DiskRef.Stored source, String name, ConversionProgress watched)
             throws IOException {
         try {
-            DiskRef image = DiskRef.file(PackedDisk.unpack(source, staging.unpacked(name), disk.capacityBytes(), watched,
-                    settings.limit()));
+            DiskRef image = DiskRef
+                    .file(PackedDisk.unpack(source, staging.unpacked(name), disk.capacityBytes(), watched,
+                            settings.limit()));
             try (DiskReader reader = DiskImages.open(image, open)) {
                 disk.requireSize(content.descriptor().file(), reader.sizeBytes());
             }

@@ -99,8 +99,10 @@ final class KeepInStep implements Step {
         Optional<BackupWait> backup = backups.of(context.migration().id())
                 .filter(wait -> wait.isDue() && wait.goesOn());
         String told = Replicas.told(replicator.pass(replicas.trip(context)));
-        return backup.map(wait -> told + " It was made in the backup hours \"%s\": its cutover comes too soon after them."
-                .formatted(wait.hours().name())).orElse(told);
+        return backup
+                .map(wait -> told + " It was made in the backup hours \"%s\": its cutover comes too soon after them."
+                        .formatted(wait.hours().name()))
+                .orElse(told);
     }
 
     private static String waits(BackupWait wait) {

@@ -76,11 +76,13 @@ public class LearnedMinutes {
                  where class is not null and minutes >= 0
                  group by grouping sets ((class, mode), (class))
                 having count(*) >= :enough
-                """).param("newest", NEWEST).param("stood", STOOD.toSeconds()).param("enough", CutoverMinutes.ENOUGH).query(row -> {
-            String mode = row.getString("mode");
-            learned.put(new Key(Complexity.of(row.getString("class")), mode == null ? null : mode.equals("WARM")),
-                    Range.learned(row.getDouble("p50"), row.getDouble("p90"), row.getInt("cutovers")));
-        });
+                """).param("newest", NEWEST).param("stood", STOOD.toSeconds()).param("enough", CutoverMinutes.ENOUGH)
+                .query(row -> {
+                    String mode = row.getString("mode");
+                    learned.put(
+                            new Key(Complexity.of(row.getString("class")), mode == null ? null : mode.equals("WARM")),
+                            Range.learned(row.getDouble("p50"), row.getDouble("p90"), row.getInt("cutovers")));
+                });
         return CutoverMinutes.of((complexity, warm) -> learned.get(new Key(complexity, warm)));
     }
 }

@@ -35,7 +35,8 @@ class WaveForms {
         PlannedWave old = known(content, id);
         return new PlannedWave(old.id(), old.origin(), name(fields, old.name()),
                 fields.kind() == null ? old.kind() : kind(fields),
-                fields.window() == null ? old.window() : window(fields.window(), old.window()), old.dependsOn(), old.waveId());
+                fields.window() == null ? old.window() : window(fields.window(), old.window()), old.dependsOn(),
+                old.waveId());
     }
 
     static PlannedWave known(PlanContent content, UUID id) {

@@ -64,7 +64,8 @@ class BandwidthController {
         return new Rates(now, all.stream().map(line -> new Row(line.rule().id(),
                 line.about().substring(0, 1).toUpperCase(Locale.ROOT) + line.about().substring(1),
                 BandwidthDesk.words(line.rule()), line.rule().note(), line.holds(), line.found(), line
-                        .rule().by())).toList());
+                        .rule().by()))
+                .toList());
     }
 
     @PostMapping

@@ -23,7 +23,10 @@ public class Breakage {
 
     /// What can be broken.
     public enum Part {
-        NETWORK, HOST, DATASTORE, SCRIPT,
+        NETWORK,
+        HOST,
+        DATASTORE,
+        SCRIPT,
         /// A tenth of its speed; it mends itself after an hour in which it is read.
         STORAGE
     }

@@ -81,8 +81,10 @@ record ConsoleLook(@Nullable String lane, @Nullable By by) {
         if (by == null) {
             return rows.isEmpty() ? List.of() : List.of(new Console.Group(null, rows));
         }
-        Map<String, List<ConsoleRow>> named = by == By.STEP ? new LinkedHashMap<>() : new TreeMap<>(
-                String.CASE_INSENSITIVE_ORDER);
+        Map<String, List<ConsoleRow>> named = by == By.STEP
+                ? new LinkedHashMap<>()
+                : new TreeMap<>(
+                        String.CASE_INSENSITIVE_ORDER);
         List<ConsoleRow> rest = new ArrayList<>();
         for (ConsoleRow row : rows) {
             String name = switch (by) {

@@ -75,8 +75,10 @@ class ConsoleMeters {
         String figure = bytesPerSecond == 0 ? "nothing" : new ByteSize(bytesPerSecond) + "/s";
         return allowed(muster).map(
                 allowed -> new ConsoleMeter("Copying now", figure, "of %s/s allowed to %s".formatted(new ByteSize(
-                        allowed.bytesPerSecond()), allowed.whom()), ConsoleMeter.percent(bytesPerSecond, allowed
-                                .bytesPerSecond()), null))
+                        allowed.bytesPerSecond()), allowed.whom()), ConsoleMeter.percent(bytesPerSecond,
+                                allowed
+                                        .bytesPerSecond()),
+                        null))
                 .orElseGet(() -> ConsoleMeter.of("Copying now", figure));
     }
 

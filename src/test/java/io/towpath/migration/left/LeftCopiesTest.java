@@ -135,7 +135,8 @@ class LeftCopiesTest {
     @Test
     void whatRanIsCalledSo() {
         UUID trip = attempt(1, "ROLLED_BACK", 2);
-        jdbc.sql("insert into migration_power (migration_id, source_power, start_began_at) values (:id, 'FILES', now())")
+        jdbc.sql(
+                "insert into migration_power (migration_id, source_power, start_began_at) values (:id, 'FILES', now())")
                 .param("id", trip).update();
 
         assertThat(get("/copies-left?vm=" + vm)).bodyText().contains("Its target ran", "nowhere else",
@@ -198,7 +199,8 @@ class LeftCopiesTest {
                 values (:vm, :number, :target, 'WARM', 'raw', 0, :state, 'the wave was stopped', 'lena') returning id
                 """).param("vm", vm).param("number", number).param("target", target).param("state", state)
                 .query(UUID.class).single();
-        jdbc.sql("insert into replication (migration_id, source_id, vm_ref, vm_name) values (:id, :source, 'vm-7', 'x')")
+        jdbc.sql(
+                "insert into replication (migration_id, source_id, vm_ref, vm_name) values (:id, :source, 'vm-7', 'x')")
                 .param("id", trip).param("source", source).update();
         jdbc.sql("""
                 insert into replication_disk (migration_id, vm_disk_id, position, disk_key, label, capacity_bytes,

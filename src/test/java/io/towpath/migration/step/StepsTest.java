@@ -320,9 +320,10 @@ class StepsTest {
         assertThat(undefine.run(peers.context())).isEqualTo(Outcome.done("Nothing was there."));
 
         assertThat(peers.mover.written).allMatch(Files::exists);
-        assertThat(new NoteWhatIsLeft(peers.estate, peers.mover, peers.landing()).run(peers.context())).isInstanceOfSatisfying(
-                Outcome.Done.class,
-                done -> assertThat(done.note()).contains("as scanned", "web01-disk0.qcow2 (complete)"));
+        assertThat(new NoteWhatIsLeft(peers.estate, peers.mover, peers.landing()).run(peers.context()))
+                .isInstanceOfSatisfying(
+                        Outcome.Done.class,
+                        done -> assertThat(done.note()).contains("as scanned", "web01-disk0.qcow2 (complete)"));
     }
 
     @Test
@@ -332,8 +333,9 @@ class StepsTest {
                 .isInstanceOfSatisfying(Outcome.Done.class, done -> assertThat(done.note())
                         .contains("changed by somebody", "Nothing was copied."));
         peers.estate.gone = true;
-        assertThat(new NoteWhatIsLeft(peers.estate, peers.mover, peers.landing()).run(peers.context())).isInstanceOfSatisfying(
-                Outcome.Done.class, done -> assertThat(done.note()).contains("cannot be looked at now"));
+        assertThat(new NoteWhatIsLeft(peers.estate, peers.mover, peers.landing()).run(peers.context()))
+                .isInstanceOfSatisfying(
+                        Outcome.Done.class, done -> assertThat(done.note()).contains("cannot be looked at now"));
     }
 
     @Test

@@ -61,16 +61,21 @@ class BackupHoursPagesTest {
     @Test
     void holdForTheSourcesVmsOrOneApplicationOrClusterAndFollowEachOtherAsOne() {
         String application = "Ledger " + wired.mark;
-        UUID app = db.sql("insert into application (name, tier, environment) values (:name, 3, 'production') returning id")
+        UUID app = db
+                .sql("insert into application (name, tier, environment) values (:name, 3, 'production') returning id")
                 .param("name", application).query(UUID.class).single();
         UUID ledger = wired.vm("ledger01");
         db.sql("update vm set application_id = :app, cluster = 'cl-2' where id = :vm").param("app", app)
                 .param("vm", ledger).update();
 
-        assertThat(rest("{\"name\":\"Ledger\",\"source\":\"%s\",\"application\":\"%s\",\"from\":\"22:00\",\"to\":\"02:00\",\"zone\":\"Europe/Zurich\"}"
-                .formatted(wired.source, application))).hasStatus(201);
-        assertThat(rest("{\"name\":\"After\",\"source\":\"%s\",\"cluster\":\"CL-2\",\"days\":[\"thursday\"],\"from\":\"02:00\",\"to\":\"04:00\",\"zone\":\"Europe/Zurich\"}"
-                .formatted(wired.source))).hasStatus(201);
+        assertThat(rest(
+                "{\"name\":\"Ledger\",\"source\":\"%s\",\"application\":\"%s\",\"from\":\"22:00\",\"to\":\"02:00\",\"zone\":\"Europe/Zurich\"}"
+                        .formatted(wired.source, application)))
+                .hasStatus(201);
+        assertThat(rest(
+                "{\"name\":\"After\",\"source\":\"%s\",\"cluster\":\"CL-2\",\"days\":[\"thursday\"],\"from\":\"02:00\",\"to\":\"04:00\",\"zone\":\"Europe/Zurich\"}"
+                        .formatted(wired.source)))
+                .hasStatus(201);
 
         assertThat(on(web)).isEmpty();
         assertThat(on(ledger)).get().satisfies(pause -> {

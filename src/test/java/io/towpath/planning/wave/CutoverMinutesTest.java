@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Test;
 class CutoverMinutesTest {
 
     /// Simple warm ones, and simple ones of which nobody knows.
-    private static final CutoverMinutes LEARNED = CutoverMinutes.of((complexity, warm) -> complexity != Complexity.SIMPLE
-            ? null
-            : warm == null ? Range.learned(6.6, 40.2, 300) : warm ? Range.learned(4.4, 5, 214) : null);
+    private static final CutoverMinutes LEARNED = CutoverMinutes
+            .of((complexity, warm) -> complexity != Complexity.SIMPLE
+                    ? null
+                    : warm == null ? Range.learned(6.6, 40.2, 300) : warm ? Range.learned(4.4, 5, 214) : null);
 
     @Test
     void whatIsLearnedStandsBesideWhatIsAssumed() {

@@ -110,7 +110,8 @@ final class Estates {
         String unit = UNITS.get(random.nextInt(UNITS.size()));
         for (int weeks = 0; weeks < 12; weeks += 4) {
             Instant start = NOW.plus(Duration.ofDays(7L * weeks));
-            freezes.add(new Freeze("Freeze of a unit, week " + weeks, start, start.plus(Duration.ofDays(14)), null, unit));
+            freezes.add(
+                    new Freeze("Freeze of a unit, week " + weeks, start, start.plus(Duration.ofDays(14)), null, unit));
         }
         return new Estate(made.vms(), windows, freezes, made.links(), made.earliest(), room(made.vms(), random));
     }

@@ -193,9 +193,12 @@ class PlannerAnyLimitsTest {
                 assertThat(made.estate.room().against(made.estate.room().taken(placed), made.estate.room().taken(group
                         .vms()))).isNotNull();
             } else if (left.why().startsWith("No window holds it")) {
-                assertThat(made.estate.windows().isEmpty() ? List.of(new Timetable(made.estate, made.limits, List.of())
-                        .at(0)) : made.estate.windows()).anyMatch(window -> Capacity.ofWindow(Capacity.of(window,
-                                made.limits, WaveKind.PRODUCTION).broken(group.load())));
+                assertThat(made.estate.windows().isEmpty()
+                        ? List.of(new Timetable(made.estate, made.limits, List.of())
+                                .at(0))
+                        : made.estate.windows()).anyMatch(
+                                window -> Capacity.ofWindow(Capacity.of(window,
+                                        made.limits, WaveKind.PRODUCTION).broken(group.load())));
             } else {
                 assertThat(left.why()).startsWith("No window is left in the calendar");
                 assertThat(made.estate.windows()).isNotEmpty();

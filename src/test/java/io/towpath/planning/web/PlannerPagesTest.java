@@ -185,7 +185,8 @@ class PlannerPagesTest {
                 .param("wave", wave).update();
 
         assertThat(suggestedKinds()).doesNotContain(WaveKind.PROOF_OF_CONCEPT).isNotEmpty();
-        assertThat(plans.content(plans.page(1, 0).getFirst().id()).waves().getFirst().name()).startsWith("Wave 90042 · ");
+        assertThat(plans.content(plans.page(1, 0).getFirst().id()).waves().getFirst().name())
+                .startsWith("Wave 90042 · ");
         db.sql("delete from wave where id = :wave").param("wave", wave).update();
     }
 

@@ -123,7 +123,8 @@ class DomainXmlTest {
             order.forEach(place -> vm.disk(PVSCSI, place % 4, place / 4));
             String text = DomainXml.of(vm.build(), "db").text();
             assertThat(text.substring(0, text.indexOf("<boot order"))).containsOnlyOnce("<disk ");
-            all.add(Pattern.compile("disk (\\d+)&lt;.*?<address type=\"drive\" controller=\"(\\d+)\" bus=\"0\" target=\"(\\d+)\"",
+            all.add(Pattern.compile(
+                    "disk (\\d+)&lt;.*?<address type=\"drive\" controller=\"(\\d+)\" bus=\"0\" target=\"(\\d+)\"",
                     Pattern.DOTALL).matcher(text).results().map(found -> "%d is %s:%s".formatted(
                             order.get(Integer.parseInt(found.group(1))), found.group(2), found.group(3)))
                     .toList());
