@@ -9,7 +9,7 @@ import java.util.Optional;
 public enum Topic {
     MIGRATIONS("Migrations and cutovers", "migration", "migrations", "cutover", "test-boot"), //
     WAVES("Waves, gates, runbooks and shift notes", "wave", "runbook"), //
-    PLAN("Plan, windows and freezes", "plan", "program", "window", "freeze", "holidays"), //
+    PLAN("Plan, windows, freezes and backup hours", "plan", "program", "window", "freeze", "holidays", "backup-hours"), //
     SIGN_OFF("Sign-off and owners", "sign-off", "sign-off-link", "checklist", "criterion", "soak", "owner",
             "window-agreement", "window-notice", "window-objection", "intake"), //
     ESTATE("Estate, imports and mappings", "import", "vm", "application", "dependency", "dependency-group", "mapping",

@@ -192,6 +192,8 @@ final class Accountant implements AutoCloseable {
         Map<String, Integer> tiles = new HashMap<>();
         TILE.matcher(page).results().forEach(found -> tiles.put(found.group(1), Integer.parseInt(found.group(2))));
         tiles.values().removeIf(count -> count == 0);
+        // who needs attention stands in a lane too
+        tiles.remove("attention");
         Set<String> shown = new HashSet<>();
         Map<String, Integer> rows = new HashMap<>();
         ROW.matcher(page).results().forEach(found -> {

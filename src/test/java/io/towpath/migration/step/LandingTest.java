@@ -33,7 +33,8 @@ class LandingTest {
         Landing landing = landing(peers, List.of(replica(first, begun)));
 
         assertThat(landing.file(peers.context(1, renamed), moved(first, 1))).isEqualTo(begun);
-        assertThat(landing.vm(peers.context(1, renamed)).disks().getLast().file()).isEqualTo(begun);
+        assertThat(landing.vm(peers.context(1, renamed)).disks().getFirst().file()).as("by its place, as ever")
+                .isEqualTo(begun);
     }
 
     @Test
