@@ -62,6 +62,13 @@ public final class DiskImages {
         return limited(open(source, options, new DiskChain(source, options)), options);
     }
 
+    /// Looks whether anybody has an image open, be it only to read it, as QEMU has those below a running VM's layer.
+    ///
+    /// @throws ImageException [Reason#TARGET_IN_USE]
+    public static void requireUnused(Path image) throws ImageException {
+        QemuLocks.requireUnused(image);
+    }
+
     /// Opens the delta of a VMware snapshot by itself, as a layer upon a disk that the caller has by other means
     /// ([LayeredDisk]): what the delta leaves out is unallocated.
     ///

@@ -221,14 +221,13 @@ public class PlanFiles {
             if (known.isPresent() && !isOther(known.get(), instanceUuid)) {
                 return known;
             }
-            for (String key : List.of(key("instance", instanceUuid), key("name", source, name), key("anywhere",
-                    name))) {
+            for (String key : List.of(key("instance", instanceUuid), key("name", source, name))) {
                 Optional<UUID> found = keys.getOrDefault(key, Optional.empty());
                 if (found.isPresent()) {
                     return found;
                 }
             }
-            return Optional.empty();
+            return keys.getOrDefault(key("anywhere", name), Optional.empty()).filter(vm -> !isOther(vm, instanceUuid));
         }
 
         private boolean isOther(UUID vm, @Nullable String instanceUuid) {

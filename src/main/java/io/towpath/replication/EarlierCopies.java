@@ -9,6 +9,7 @@ import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.OpenOptions;
+import io.towpath.disk.Reason;
 import io.towpath.inventory.VmDisk;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
@@ -145,6 +146,10 @@ class EarlierCopies {
                     ? null
                     : "%s holds a disk of %s".formatted(left.file(), new ByteSize(image.sizeBytes()));
         } catch (ImageException e) {
+            if (e.reason() == Reason.SOURCE_IO) {
+                // what cannot be read now is asked again: a decision to copy anew would stand
+                throw e;
+            }
             return "%s cannot be read: %s".formatted(left.file(), Trouble.words(e));
         }
     }

@@ -89,7 +89,8 @@ class ClaimStore {
                 values (:id, :work, :kinds, :keys, :labels, :units)
                 on conflict (migration_id) do update
                    set work = :work, kinds = :kinds, keys = :keys, labels = :labels, units = :units,
-                       asked_at = case when c.work = :work then c.asked_at else pg_catalog.clock_timestamp() end,
+                       asked_at = case when c.work = :work and (c.yields_at is null or c.gives_way is null)
+                                       then c.asked_at else pg_catalog.clock_timestamp() end,
                        rests_until = null, unused = 0,
                        bumped_at = case when c.work = :work then c.bumped_at end,
                        bumped_by = case when c.work = :work then c.bumped_by end,
@@ -123,7 +124,10 @@ class ClaimStore {
                 """.formatted(COPIES, GIVEN_UP)).param("unused", UNUSED).update();
         jdbc.sql("""
                 update slot_claim c
-                   set state = 'WAITING', lease_token = null, node = null, granted_at = null, yields_at = null
+                   set state = 'WAITING', lease_token = null, node = null, granted_at = null, yields_at = null,
+                       -- told to give way, it died before it did: behind all that wait it stands all the same
+                       asked_at = case when c.yields_at is null or c.gives_way is null
+                                       then c.asked_at else pg_catalog.clock_timestamp() end
                   from migration m
                  where m.id = c.migration_id and c.state = 'HELD' and not\s""" + ALIVE).update();
         jdbc.sql("""

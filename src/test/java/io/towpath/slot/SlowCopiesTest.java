@@ -105,6 +105,25 @@ class SlowCopiesTest extends SlotsOnPostgres {
                 .query(String.class).single()).as("its newest alone").isEqualTo("1 5");
     }
 
+    @Test
+    void whoDiesBeforeItGaveWayStandsBehindThoseThatWaitAllTheSame() {
+        UUID one = copies("esx-22");
+        jdbc.sql("""
+                update slot_claim set asked_at = now() - interval '1 hour', yields_at = now(), gives_way = 'Slow, told.'
+                 where migration_id = :id
+                """).param("id", one).update();
+        UUID other = asks("esx-22");
+        jdbc.sql("update migration set lease_until = now() - interval '1 minute' where id = :id").param("id", one)
+                .update();
+
+        claims().tidy();
+
+        assertThat(jdbc.sql("""
+                select o.asked_at < c.asked_at from slot_claim c, slot_claim o
+                 where c.migration_id = :one and o.migration_id = :other
+                """).param("one", one).param("other", other).query(Boolean.class).optional()).hasValue(true);
+    }
+
     private String pace(UUID id) {
         return jdbc.sql("select (pace is not null) || ' ' || pace_whole from slot_claim where migration_id = :id")
                 .param("id", id).query(String.class).single();

@@ -182,6 +182,8 @@ final class Staging implements Closeable {
 
     /// Deletes what we made there, and nothing else.
     void discard(List<String> names) throws IOException {
+        // first: who finds what is left of a discard that was cut short must not take it for disks that are done
+        Files.deleteIfExists(part.resolve("package"));
         for (String name : names) {
             discardUnpacked(name);
             for (String file : filesOf(name)) {
@@ -190,7 +192,6 @@ final class Staging implements Closeable {
                 }
             }
         }
-        Files.deleteIfExists(part.resolve("package"));
     }
 
     /// Removes the folders that are empty.

@@ -65,10 +65,11 @@ public class LeftCopies {
         for (LeftCopy.Image image : left.images()) {
             requireUnused(image);
         }
+        TargetPlatform platform = TargetPlatform.of(platforms, target.kind(), target.name());
         LeftCopy wanted = store.want(migrationId, reason, actor);
         try {
-            long freed = TargetPlatform.of(platforms, target.kind(), target.name()).removeImages(target.location(),
-                    wanted.vmId(), wanted.images().stream().map(image -> Path.of(image.file())).toList());
+            long freed = platform.removeImages(target.location(), wanted.vmId(),
+                    wanted.images().stream().map(image -> Path.of(image.file())).toList());
             store.removed(wanted, freed, actor, reason);
             return freed;
         } catch (IOException e) {
@@ -86,15 +87,23 @@ public class LeftCopies {
         try (DiskReader open = DiskImages.open(DiskRef.file(file),
                 OpenOptions.declared(DiskFormat.ofId(image.format()).orElseThrow()))) {
             open.sizeBytes();
+            DiskImages.requireUnused(file);
         } catch (ImageException e) {
-            if (e.reason() == Reason.SOURCE_IN_USE) {
+            if (e.reason() == Reason.SOURCE_IN_USE || e.reason() == Reason.TARGET_IN_USE) {
                 throw new RefusedException("copies-in-use", "%s: a program has it open.".formatted(file),
                         "Find out what runs from it at the target.");
             }
-            // one that is broken may go
+            // one that is broken may go; one that may not be opened may be a running VM's, which has another owner then
+            if (e.reason() == Reason.SOURCE_IO) {
+                throw notSeen(file, e);
+            }
         } catch (IOException e) {
-            throw new RefusedException("removal-failed", "%s cannot be looked at: %s".formatted(file, e.getMessage()),
-                    "Check the target's folder, then try again.");
+            throw notSeen(file, e);
         }
+    }
+
+    private static RefusedException notSeen(Path file, IOException e) {
+        return new RefusedException("removal-failed", "%s cannot be looked at: %s".formatted(file, e.getMessage()),
+                "Check the target's folder and the rights there, then try again.");
     }
 }

@@ -5,6 +5,7 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 
 import io.towpath.DatabaseTest;
+import io.towpath.Judges;
 import io.towpath.disk.DiskFormat;
 import io.towpath.platform.spi.TargetPlatform;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +132,30 @@ class LeftCopiesTest {
         assertThat(image).exists();
         assertThat(jdbc.sql("select count(*) from image_removal where migration_id = :id").param("id", trip)
                 .query(Integer.class).single()).isZero();
+    }
+
+    /// As QEMU has those below the layer of a VM that somebody made upon them.
+    @Test
+    void whatIsOnlyReadIsInUseToo() throws Exception {
+        UUID trip = attempt(1, "CANCELLED", 2);
+        Path said = root.resolve("said");
+        Process reader = new ProcessBuilder(Judges.require("qemu-io").toString(), "-f", "raw", "-r", "-c",
+                "sleep 120000", image.toString()).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        try {
+            while (!isHeld(image)) {
+                assertThat(reader.waitFor(10, TimeUnit.MILLISECONDS)).as(Files.readString(said)).isFalse();
+            }
+            assertThat(remove(lead(), trip, name)).hasStatus(409).bodyText().contains("copies-in-use");
+            assertThat(image).exists();
+        } finally {
+            reader.destroyForcibly().waitFor();
+        }
+        assertThat(remove(lead(), trip, name)).hasStatusOk();
+    }
+
+    private static boolean isHeld(Path file) throws IOException {
+        String inode = ":" + Files.getAttribute(file, "unix:ino") + " ";
+        return Files.readAllLines(Path.of("/proc/locks")).stream().anyMatch(line -> line.contains(inode));
     }
 
     @Test
