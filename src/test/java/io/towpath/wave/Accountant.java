@@ -36,7 +36,8 @@ final class Accountant implements AutoCloseable {
     private static final Pattern TILE = Pattern.compile("console\\?lane=([a-z-]+)\".*?tp-tile-figure\">(\\d+)<",
             Pattern.DOTALL);
     private static final Pattern ROW = Pattern.compile("<tr id=\"vm-([0-9a-f-]{36})\" data-lane=\"([a-z-]+)\"");
-    private static final Pattern ATTENTION = Pattern.compile("<tr id=\"vm-[0-9a-f-]{36}\"[^>]* data-attention=\"true\"");
+    private static final Pattern ATTENTION = Pattern
+            .compile("<tr id=\"vm-[0-9a-f-]{36}\"[^>]* data-attention=\"true\"");
     private static final Pattern ENDED = Pattern.compile("<dt>Ended</dt><dd>(\\d+) of (\\d+)</dd>");
     private static final Pattern ENDED_ROWS = Pattern.compile("Done or out: (\\d+)<");
 
@@ -195,7 +196,8 @@ final class Accountant implements AutoCloseable {
         tiles.values().removeIf(count -> count == 0);
         // who needs attention stands in a lane too
         int attention = Objects.requireNonNullElse(tiles.remove("attention"), 0);
-        assertThat(ATTENTION.matcher(page).results().count()).as("rows of those that need attention").isEqualTo(attention);
+        assertThat(ATTENTION.matcher(page).results().count()).as("rows of those that need attention")
+                .isEqualTo(attention);
         Set<String> shown = new HashSet<>();
         Map<String, Integer> rows = new HashMap<>();
         ROW.matcher(page).results().forEach(found -> {
